@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Orrery;
+
+/// <summary>A named, versioned piece of computation that a workflow calls and a worker executes.</summary>
+public abstract record Function
+{
+    private protected Function(string name) => Name = name;
+
+    /// <summary>Unique within its service: lower case, digits, dashes.</summary>
+    public string Name { get; }
+
+    /// <summary>Part of the result cache's key: raise it when the same input gives another result. Default <c>1</c>.</summary>
+    public string Version { get; init; } = "1";
+
+    /// <summary>Default one core and 512 MiB.</summary>
+    public Shape Shape { get; init; } = Shape.OneCore;
+
+    /// <summary>Wall time of one attempt, held by a supervisor outside the attempt. Default 10 minutes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Default: user none, platform 10, timeout 1, resource 2.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>Declares that the same version and input give the same result, so that a stored result may stand in for a call.</summary>
+    public bool Pure { get; init; }
+
+    /// <summary>Input as JSON in, result as JSON out; used by hosts.</summary>
+    public abstract Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IFunctionContext context);
+
+    /// <summary>Defines a function over a C# method.</summary>
+    public static Function<TIn, TOut> Define<TIn, TOut>(string name, Func<TIn, IFunctionContext, Task<TOut>> body) => new(name, body);
+}
+
+/// <inheritdoc cref="Function"/>
+public sealed record Function<TIn, TOut> : Function
+{
+    private readonly Func<TIn, IFunctionContext, Task<TOut>> _body;
+
+    internal Function(string name, Func<TIn, IFunctionContext, Task<TOut>> body) : base(name) => _body = body;
+
+    public override async Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IFunctionContext context)
+    {
+        TIn typed;
+        try
+        {
+            typed = JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options)!;
+        }
+        catch (JsonException e)
+        {
+            throw FailureException.User("input.json", $"The input of function '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(await _body(typed, context).ConfigureAwait(false), OrreryJson.Options);
+    }
+}

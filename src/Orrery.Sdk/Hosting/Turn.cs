@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+
+namespace Orrery.Hosting;
+
+/// <summary>What a partition asks of an executor: deliver these completions to a run's code and say what it does next.</summary>
+/// <param name="Incarnation">The partition's epoch: an executor drops what it holds of a run from another one.</param>
+/// <param name="Generation">Grows when a run is retried.</param>
+/// <param name="Number">Counts the turns of a run within an incarnation; a result with another number is refused.</param>
+/// <param name="Activation">Everything recorded so far, when the executor doesn't hold the run; <see cref="Deliveries"/> then starts from the beginning.</param>
+/// <param name="Deliveries">In the order of their sequence.</param>
+public sealed record Turn(RunId Run, long Incarnation, int Generation, int Number, Activation? Activation, IReadOnlyList<Delivery> Deliveries);
+
+/// <summary>How a run began and what it has asked for, in the order of asking.</summary>
+public sealed record Activation(
+    Caller Caller, string Service, string Version, string Workflow, Payload Input, DateTimeOffset StartedAt, IReadOnlyList<JournalStep> Steps);
+
+/// <param name="Index">Position in the run's journal; never reused.</param>
+/// <param name="Superseded">A retry has set this step aside: its key may be asked for again.</param>
+public sealed record JournalStep(int Index, string Key, StepKind Kind, ulong InputHash, bool Superseded = false);
+
+/// <summary>One thing that happened to a run.</summary>
+/// <param name="Step">The step it ends, or <see cref="Cancel"/>.</param>
+/// <param name="Sequence">Its place in the partition's log: the order of delivery.</param>
+public sealed record Delivery(int Step, long Sequence, DateTimeOffset At, Payload Result, Failure? Failure)
+{
+    /// <summary>Stands in for a step: somebody cancelled the run.</summary>
+    public const int Cancel = -1;
+}
+
+public enum StepKind : byte
+{
+    /// <summary>A function, executed by a worker.</summary>
+    Call = 1,
+
+    /// <summary>A durable wait.</summary>
+    Timer = 2,
+
+    /// <summary>A recorded value, computed by the executor.</summary>
+    Value = 3,
+}
+
+/// <summary>What the run's code did in a turn. Applied as a whole or refused.</summary>
+public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int Number, IReadOnlyList<RunCommand> Commands);
+
+/// <summary>One thing that a run's code asked for.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
+[JsonDerivedType(typeof(ScheduleCall), "call")]
+[JsonDerivedType(typeof(ScheduleTimer), "timer")]
+[JsonDerivedType(typeof(ScheduleValue), "value")]
+[JsonDerivedType(typeof(CompleteRun), "complete")]
+[JsonDerivedType(typeof(FailRun), "fail")]
+[JsonDerivedType(typeof(CancelledRun), "cancelled")]
+[JsonDerivedType(typeof(ParkRun), "park")]
+public abstract record RunCommand;
+
+/// <summary>Scheduling the step is the enqueue: the message lives in the run's partition.</summary>
+/// <param name="InputHash">Of the function's name and the input: a replay that asks for something else has diverged.</param>
+/// <param name="Retry">Null for the default policy.</param>
+public sealed record ScheduleCall(
+    string Key, ulong InputHash, string Function, Payload Input, TimeSpan Timeout, RetryPolicy? Retry, DateTimeOffset? Deadline) : RunCommand;
+
+public sealed record ScheduleTimer(string Key, ulong InputHash, TimeSpan Duration) : RunCommand;
+
+public sealed record ScheduleValue(string Key) : RunCommand;
+
+public sealed record CompleteRun(Payload Result) : RunCommand;
+
+public sealed record FailRun(Failure Failure) : RunCommand;
+
+public sealed record CancelledRun : RunCommand;
+
+/// <summary>The run can't go on until its code is mended: it diverged, or awaits something that isn't Orrery's.</summary>
+public sealed record ParkRun(Failure Reason) : RunCommand;

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Orrery;
+
+/// <summary>A service: its workflows and functions under one name. A worker finds the parameterless constructors of all subclasses in an assembly.</summary>
+public abstract class Service
+{
+    /// <summary>Unique on a server: lower case, digits, dashes.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Which code this is; a run stays with the version that started it.</summary>
+    public virtual string Version => "1";
+
+    public abstract ImmutableArray<Workflow> Workflows { get; }
+
+    public abstract ImmutableArray<Function> Functions { get; }
+}
