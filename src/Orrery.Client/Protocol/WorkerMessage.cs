@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Orrery.Hosting;
+
+namespace Orrery.Client.Protocol;
+
+/// <summary>What a server tells a worker. Sent in order over one stream; each is safe to receive twice.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Welcome), "welcome")]
+[JsonDerivedType(typeof(PlayTurn), "turn")]
+[JsonDerivedType(typeof(ComputeValue), "value")]
+[JsonDerivedType(typeof(ForgetRun), "forget")]
+[JsonDerivedType(typeof(RunAttempt), "attempt")]
+[JsonDerivedType(typeof(AbandonAttempt), "abandon")]
+[JsonDerivedType(typeof(Ping), "ping")]
+public abstract record WorkerMessage;
+
+/// <summary>The first message of a stream.</summary>
+/// <param name="DataFolder">The server's folder, for a worker on the same machine.</param>
+public sealed record Welcome(string DataFolder) : WorkerMessage;
+
+public sealed record PlayTurn(Turn Turn) : WorkerMessage;
+
+public sealed record ComputeValue(ValueRequest Request) : WorkerMessage;
+
+public sealed record ForgetRun(RunId Run) : WorkerMessage;
+
+public sealed record RunAttempt(Attempt Attempt) : WorkerMessage;
+
+public sealed record AbandonAttempt(RunId Run, int Step, int Epoch, string Reason) : WorkerMessage;
+
+/// <summary>Sent when nothing else was for a while: a silent stream is a dead one.</summary>
+public sealed record Ping : WorkerMessage;

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Orrery.Client;
+
+/// <summary>A run in a line of a list.</summary>
+public sealed record RunLine(RunId Id, string Service, string Workflow, string State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Steps, int StepsDone, Failure? Failure);
+
+/// <summary>A run with its steps.</summary>
+/// <param name="State"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>parked</c>.</param>
+/// <param name="Waiting">What it waits for, in words.</param>
+public sealed record RunView(
+    RunId Id, string Namespace, string Principal, string Service, string Version, string Workflow, string State, int Generation,
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Waiting, JsonElement? Input, JsonElement? Result, Failure? Failure, IReadOnlyList<StepView> Steps);
+
+/// <param name="State"><c>waiting</c>, <c>leased</c>, <c>delayed</c>, <c>computing</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Attempt">The newest attempt's number; 0 before the first.</param>
+/// <param name="Cached">The result came from an earlier run: nothing was computed.</param>
+public sealed record StepView(
+    int Index, string Key, string Kind, string? Function, string State, int Attempt, string? Worker, bool Cached, DateTimeOffset ScheduledAt, DateTimeOffset? AttemptAt,
+    DateTimeOffset? DoneAt, DateTimeOffset? DueAt, Usage? Usage, AttemptProgress? Progress, Failure? Failure, IReadOnlyList<AttemptView> Past, JsonElement? Result);
+
+/// <summary>An attempt that didn't bring the result.</summary>
+public sealed record AttemptView(int Attempt, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, Failure Failure, Usage Usage);
+
+/// <summary>The answer to a start.</summary>
+/// <param name="Already">The same run had been started before.</param>
+public sealed record StartedRun(RunId Run, bool Already);

@@ -1,0 +1,77 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Takes in what a run's code did in a turn, as a whole; a result of another turn, generation or incarnation is refused.</summary>
+public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
+{
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        var id = Result.Run.Value;
+        if (state.RunOf(id) is not { TurnUnderWay: true } run || run.Executor != Executor || Result.Incarnation != context.Incarnation
+            || Result.Generation != run.Header.Generation || Result.Number != run.TurnNumber)
+        {
+            into.Add(new DropRun(Executor, Result.Run));
+            return;
+        }
+
+        run.TurnUnderWay = false;
+        state.TouchedRuns.Add(run);
+        into.Add(new TurnTaken(id, run.HandedTo));
+        var next = run.Steps.Count;
+        foreach (var command in Result.Commands)
+        {
+            switch (command)
+            {
+                case ScheduleCall call:
+                    into.Add(new StepScheduled(id, Call(call, next++, context.Now)));
+                    break;
+                case ScheduleTimer timer:
+                    into.Add(new StepScheduled(id, new StepSpec(next++, timer.Key, StepKind.Timer, timer.InputHash, context.Now) { Deadline = context.Now + timer.Duration }));
+                    break;
+                case ScheduleValue value:
+                    into.Add(new StepScheduled(id, new StepSpec(next++, value.Key, StepKind.Value, 0, context.Now) { Deadline = context.Now }));
+                    break;
+                case CompleteRun done:
+                    End(run, RunStatus.Completed, done.Result, null, sessions, into);
+                    break;
+                case FailRun failed:
+                    End(run, RunStatus.Failed, default, failed.Failure, sessions, into);
+                    break;
+                case CancelledRun:
+                    End(run, RunStatus.Cancelled, default, null, sessions, into);
+                    break;
+                case ParkRun park:
+                    into.Add(new RunParked(id, park.Reason));
+                    Drop(run, into);
+                    break;
+            }
+        }
+    }
+
+    private static StepSpec Call(ScheduleCall call, int index, DateTimeOffset now) => new(index, call.Key, StepKind.Call, call.InputHash, now)
+    {
+        Function = call.Function,
+        Input = call.Input,
+        Timeout = call.Timeout,
+        Retry = call.Retry,
+        Deadline = call.Deadline ?? now,
+    };
+
+    private static void End(Run run, RunStatus status, Payload result, Failure? failure, Sessions sessions, Decision into)
+    {
+        Outstanding.Cancel(run, sessions, "the run has ended", into);
+        into.Add(new RunEnded(run.Id.Value, status, result, failure));
+        Drop(run, into);
+    }
+
+    private static void Drop(Run run, Decision into)
+    {
+        into.Add(new DropRun(run.Executor!, run.Id));
+        run.Executor = null;
+        run.ValuesAsked = null;
+    }
+}

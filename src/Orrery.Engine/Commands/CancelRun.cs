@@ -1,0 +1,26 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Asks a run to stop: its steps end, its code sees an <see cref="OperationCanceledException"/>. The first fact wins.</summary>
+public sealed record CancelRun(RunId Run) : Command
+{
+    internal override ulong? Needs => Run.Value;
+
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        if (state.RunOf(Run.Value) is not { } run)
+        {
+            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+            return;
+        }
+
+        into.Answer(this, Accepted.Instance);
+        if (run.Header.Ended || run.Header.CancelSequence > 0) return;
+        into.Add(new CancelRequested(run.Id.Value, Caller.Principal));
+        Outstanding.Cancel(run, sessions, "the run was cancelled", into);
+        if (run.Header.Status == RunStatus.Parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
+    }
+}

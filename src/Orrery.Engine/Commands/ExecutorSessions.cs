@@ -1,0 +1,31 @@
+using Orrery.Engine.Partitions;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>A process that runs the workflow code of some services is there.</summary>
+public sealed record ExecutorJoined(string Executor, IReadOnlySet<string> Services, bool Local) : Command
+{
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        sessions.Executors[Executor] = new Executor(Executor, Services, Local);
+        foreach (var run in state.Runs.Values)
+            if (run.Executor is null && !run.Header.Ended) state.TouchedRuns.Add(run);
+    }
+}
+
+/// <summary>It is gone: what it held is handed to another one.</summary>
+public sealed record ExecutorLeft(string Executor) : Command
+{
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        sessions.Executors.Remove(Executor);
+        foreach (var run in state.Runs.Values)
+        {
+            if (run.Executor != Executor) continue;
+            run.Executor = null;
+            run.TurnUnderWay = false;
+            run.ValuesAsked = null;
+            state.TouchedRuns.Add(run);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>A recorded value was computed; the first result is kept.</summary>
+public sealed record FinishValue(ValueRequest Request, Payload Result, Failure? Failure) : Command
+{
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        var at = new StepRef(Request.Run.Value, Request.Step);
+        if (state.StepOf(at) is not { State: StepState.Computing }) return;
+        if (Failure is { } failure) into.Add(new StepFailed(at.Run, at.Step, failure, default));
+        else into.Add(new StepCompleted(at.Run, at.Step, Result, default, false));
+    }
+}

@@ -1,0 +1,37 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Joins a lane's messages and the workers' offers. Follows by itself from whatever touched the lane.</summary>
+internal static class LeaseWaiting
+{
+    public static void Decide(Lane lane, PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        while (lane.Offers.Find(o => o.Left > 0) is { } offer && lane.Head(state, out _) is { } head)
+        {
+            lane.RemoveHead();
+            offer.Left--;
+            Lease(head, offer.Worker, lane.Queue, state, sessions, context, into);
+        }
+
+        foreach (var offer in lane.Offers)
+            if (offer is { Standing: false, Left: > 0 }) into.Add(new OfferReturned(offer.Worker, lane.Queue, offer.Left));
+        lane.Offers.RemoveAll(o => !o.Standing);
+        if (lane.Head(state, out var deadline) is not null) into.Add(new LaneWaits(lane.Queue, lane.Count, deadline));
+    }
+
+    private static void Lease(StepRef at, string worker, string queue, PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        var run = state.RunOf(at.Run)!;
+        var step = run.Steps[at.Step];
+        var epoch = step.Epoch + 1;
+        into.Add(new AttemptStarted(at.Run, at.Step, epoch, worker));
+        into.Add(new StartAttempt(worker, new Attempt(
+            run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease)));
+        sessions.Leases[at] = new Lease(epoch, worker, queue, context.Monotonic + (long)context.Options.Lease.TotalMilliseconds);
+    }
+}

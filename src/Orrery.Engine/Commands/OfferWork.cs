@@ -1,0 +1,17 @@
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>A worker can take so many messages of a queue. A standing offer is renewed as its attempts end; of another one,
+/// what can't be used now is given back.</summary>
+public sealed record OfferWork(string Worker, string Queue, int Count, bool Standing) : Command
+{
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        var lane = state.LaneOf(Queue);
+        if (Standing) lane.Offers.RemoveAll(o => o.Standing && o.Worker == Worker);
+        lane.Offers.Add(new Offer(Worker, Count, Standing));
+        state.TouchedLanes.Add(lane);
+    }
+}

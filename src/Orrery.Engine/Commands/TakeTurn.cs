@@ -1,0 +1,79 @@
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Hands a run's news to the executor of its code. Follows by itself from whatever touched the run.</summary>
+internal static class TakeTurn
+{
+    public static void Decide(Run run, PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        if (run.Header.Status != RunStatus.Running || run.TurnUnderWay) return;
+        run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
+        var computing = run.Executor is null && run.Computing.Count > 0;
+        var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
+        if (run.Header.Begun && !cancelled && !computing && !HasNews(run))
+        {
+            AskValues(run, context, into);
+            return;
+        }
+
+        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, run.Id.Value);
+        if (executor is null) return;
+        var activation = run.Executor is null ? Activate(run) : null;
+        run.Executor = executor.Id;
+        run.TurnUnderWay = true;
+        run.TurnNumber++;
+        var deliveries = Deliveries(run, whole: activation is not null, cancelled);
+        run.Undelivered.Clear();
+        run.HandedTo = deliveries.Count == 0 ? run.Header.TakenTo : Math.Max(run.Header.TakenTo, deliveries[^1].Sequence);
+        into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries)));
+    }
+
+    private static bool HasNews(Run run)
+    {
+        foreach (var index in run.Undelivered)
+            if (run.Steps[index].DoneSequence > run.Header.TakenTo && !run.IsSuperseded(run.Steps[index])) return true;
+        return false;
+    }
+
+    private static Activation Activate(Run run) => new(
+        run.Header.Caller, run.Header.Service, run.Header.Version, run.Header.Workflow, run.Header.Input, run.Header.StartedAt,
+        run.Steps.ConvertAll(s => new JournalStep(s.Spec.Index, s.Spec.Key, s.Spec.Kind, s.Spec.InputHash, run.IsSuperseded(s))));
+
+    private static List<Delivery> Deliveries(Run run, bool whole, bool cancelled)
+    {
+        var list = new List<Delivery>(whole ? run.Steps.Count + 1 : run.Undelivered.Count + 1);
+        if (whole)
+        {
+            foreach (var step in run.Steps)
+                if (step.Done && !run.IsSuperseded(step)) list.Add(Of(step));
+        }
+        else
+        {
+            foreach (var index in run.Undelivered) list.Add(Of(run.Steps[index]));
+        }
+
+        if (run.Header.CancelSequence > 0 && (whole || cancelled))
+            list.Add(new Delivery(Delivery.Cancel, run.Header.CancelSequence, run.Header.CancelledAt!.Value, default, null));
+        if (list.Count > 1) list.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+        return list;
+    }
+
+    private static Delivery Of(Step step) => new(step.Spec.Index, step.DoneSequence, step.DoneAt, step.Result,
+        step.State == StepState.Cancelled ? Stopped : step.Failure);
+
+    /// <summary>Stands for a step that was cancelled: the code sees an <see cref="OperationCanceledException"/>.</summary>
+    private static readonly Failure Stopped = new(ErrorClass.User, "cancelled", "The step was cancelled.");
+
+    private static void AskValues(Run run, in Context context, Decision into)
+    {
+        if (run.Executor is null || run.Computing.Count == 0) return;
+        foreach (var index in run.Computing)
+        {
+            if (!(run.ValuesAsked ??= []).Add(index)) continue;
+            into.Add(new RequestValue(run.Executor, new ValueRequest(run.Id, context.Incarnation, run.Header.Generation, index)));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Orrery.Engine.Facts;
+
+/// <summary>A fact in a log: kind, run, body.</summary>
+internal static class FactCodec
+{
+    public static void Write(FactWriter to, Fact fact)
+    {
+        to.Byte((byte)fact.Kind);
+        to.Fixed64(fact.Run);
+        fact.WriteBody(to);
+    }
+
+    public static Fact Read(FactReader from)
+    {
+        var kind = (FactKind)from.Byte();
+        var run = from.Fixed64();
+        return kind switch
+        {
+            FactKind.RunStarted => RunStarted.Read(from),
+            FactKind.TurnTaken => new TurnTaken(run, from.Number()),
+            FactKind.StepScheduled => StepScheduled.Read(run, from),
+            FactKind.AttemptStarted => new AttemptStarted(run, from.Count(), from.Count(), from.Text()),
+            FactKind.AttemptFailed => new AttemptFailed(run, from.Count(), from.Count(), from.Failure()!, from.Usage(), from.Time()),
+            FactKind.StepCompleted => new StepCompleted(run, from.Count(), from.Payload(), from.Usage(), from.Flag()),
+            FactKind.StepFailed => new StepFailed(run, from.Count(), from.Failure()!, from.Usage()),
+            FactKind.StepCancelled => new StepCancelled(run, from.Count()),
+            FactKind.CancelRequested => new CancelRequested(run, from.Text()),
+            FactKind.RunEnded => RunEnded.Read(run, from),
+            FactKind.RunParked => new RunParked(run, from.Failure()!),
+            FactKind.RunRetried => new RunRetried(run, from.Text(), from.Count()),
+            FactKind.AttemptReturned => new AttemptReturned(run, from.Count(), from.Count()),
+            _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
+        };
+    }
+}

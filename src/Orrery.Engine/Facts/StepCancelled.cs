@@ -1,0 +1,15 @@
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Engine.Facts;
+
+/// <summary>A step is not wanted any more: its run was cancelled or has ended. Its attempt is told to stop, a late result refused.</summary>
+public sealed record StepCancelled(ulong Run, int Step) : Fact(Run)
+{
+    internal override FactKind Kind => FactKind.StepCancelled;
+
+    internal override void WriteBody(FactWriter to) => to.Number(Step);
+
+    internal override void Apply(PartitionState state, FactPosition at) =>
+        state.ChangeStep(Run, Step, at, s => s with { State = StepState.Cancelled, DoneSequence = at.Sequence, DoneAt = at.Now });
+}

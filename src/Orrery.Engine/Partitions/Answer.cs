@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Engine.Partitions;
+
+/// <summary>What a caller is told.</summary>
+public abstract record Answer;
+
+/// <param name="Already">The same run was started before: nothing happened now.</param>
+public sealed record Started(RunId Run, bool Already) : Answer;
+
+/// <summary>Done, or done before.</summary>
+public sealed record Accepted : Answer
+{
+    public static readonly Accepted Instance = new();
+}
+
+/// <summary>The command doesn't fit; nothing happened.</summary>
+/// <param name="Code">Stable, such as <c>run.unknown</c>.</param>
+public sealed record Refused(string Code, string Message) : Answer;
+
+/// <summary>The attempt isn't the live one: the lease was lost, or the step has ended. Its result is dropped.</summary>
+public sealed record LeaseLost : Answer
+{
+    public static readonly LeaseLost Instance = new();
+}
+
+/// <summary>A run as of a durable batch.</summary>
+/// <param name="Waiting">What it waits for, in words; null when it has ended.</param>
+public sealed record RunSnapshot(RunHeader Header, ImmutableArray<Step> Steps, string? Waiting) : Answer;
+
+/// <summary>A run in a line.</summary>
+public readonly record struct RunSummary(RunHeader Header, int Steps, int StepsDone);

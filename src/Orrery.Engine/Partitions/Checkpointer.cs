@@ -1,0 +1,78 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Engine.Partitions;
+
+/// <summary>Writes images of changed entities, oldest change first, a slice between two appends, and moves the trim point behind them.</summary>
+/// <remarks>Images are taken when a batch closes, so they show the state as of exactly that batch, and are written after it: an image never
+/// holds a fact that isn't durable. A run that has ended is written as one image.</remarks>
+internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain chain, OwnerOptions options)
+{
+    private readonly FactWriter _writer = new();
+    private readonly List<Run> _leaving = [];
+    private int _left;
+    private long _trimmedTo = chain.Sequence;
+
+    /// <summary>The images to write after batch <paramref name="asOf"/>; null when a checkpoint isn't due.</summary>
+    public CheckpointSlice? NextSlice(long asOf)
+    {
+        if (_left == 0 && state.Dirty.Count > options.CheckpointAfter) _left = state.Dirty.Count;
+        if (_left == 0) return null;
+        var images = new List<EntityImage>();
+        for (; images.Count < options.CheckpointSlice && _left > 0 && state.Dirty.TryDequeue(out var next); _left--)
+        {
+            if (state.RunOf(next.Entity.Run) is { } run && IsDirty(run, next.Entity.Step)) images.Add(Image(run, next.Entity.Step, asOf));
+        }
+
+        if (_left > 0) return new CheckpointSlice(state.Partition, epoch, images, 0, default);
+        var trimTo = state.Dirty.TryPeek(out var oldest) ? oldest.Since - 1 : asOf;
+        if (trimTo <= _trimmedTo) return new CheckpointSlice(state.Partition, epoch, images, 0, default);
+        _trimmedTo = trimTo;
+        return new CheckpointSlice(state.Partition, epoch, images, trimTo, chain.AnchorAt(trimTo));
+    }
+
+    /// <summary>The slice is durable: what has ended and is clean leaves memory.</summary>
+    public void Written()
+    {
+        foreach (var run in _leaving)
+            if (run is { IsClean: true, Header.Ended: true } && state.RunOf(run.Id.Value) == run) state.Evict(run);
+        _leaving.Clear();
+    }
+
+    private static bool IsDirty(Run run, int index) => index == EntityImage.Header ? run.HeaderDirty : run.DirtySteps.Contains(index);
+
+    private EntityImage Image(Run run, int index, long asOf)
+    {
+        _writer.Clear();
+        if (run.Header.Ended || run.Packed) return Whole(run, asOf);
+        if (index == EntityImage.Header)
+        {
+            run.Header.Write(_writer);
+            run.HeaderDirty = false;
+            run.HeaderAsOf = asOf;
+        }
+        else
+        {
+            run.Steps[index].Write(_writer);
+            run.DirtySteps.Remove(index);
+            run.StepAsOf[index] = asOf;
+        }
+
+        return new EntityImage(run.Id.Value, index, asOf, false, false, _writer.ToArray());
+    }
+
+    private EntityImage Whole(Run run, long asOf)
+    {
+        run.Header.Write(_writer);
+        _writer.Number(run.Steps.Count);
+        foreach (var step in run.Steps) step.Write(_writer);
+        run.Packed = true;
+        run.HeaderDirty = false;
+        run.HeaderAsOf = asOf;
+        run.DirtySteps.Clear();
+        for (var i = 0; i < run.StepAsOf.Count; i++) run.StepAsOf[i] = asOf;
+        if (run.Header.Ended) _leaving.Add(run);
+        return new EntityImage(run.Id.Value, EntityImage.Header, asOf, run.Header.Ended, true, _writer.ToArray());
+    }
+}

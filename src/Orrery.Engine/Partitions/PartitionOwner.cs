@@ -1,0 +1,203 @@
+using Orrery.Engine.Commands;
+using Orrery.Engine.Facts;
+using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Engine.Partitions;
+
+/// <summary>A partition's shell: inbox, batching, the gate that holds effects until they are durable, checkpoints and loads.</summary>
+/// <remarks>
+/// A synchronous step machine: <see cref="Submit"/>, <see cref="Step"/>, <see cref="CloseBatch"/>, then <see cref="Appended"/> once the
+/// store has answered. The host moves bytes and time around it; the simulation drives this same code. After a failed or uncertain append the owner
+/// must be dropped and a new one recovered from the store.
+/// </remarks>
+public sealed class PartitionOwner
+{
+    private readonly PartitionState _state;
+    private readonly Sessions _sessions = new();
+    private readonly Claim _claim;
+    private readonly OwnerOptions _options;
+    private readonly Queue<Command> _inbox = new();
+    private readonly Decision _decision = new();
+    private readonly EffectGate _gate = new();
+    private readonly ColdRuns _cold = new();
+    private readonly Checkpointer _checkpoint;
+    private readonly HashSet<Run> _changed = [];
+    private BatchBuilder _batch;
+    private bool _appending;
+    private DateTimeOffset _now;
+    private long _monotonic;
+    private long _nextLapseCheck;
+
+    private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options)
+    {
+        _state = state;
+        _claim = claim;
+        _options = options;
+        _batch = new BatchBuilder(state.Partition, claim.Epoch, chain);
+        _checkpoint = new Checkpointer(state, claim.Epoch, chain, options);
+        _now = chain.Now;
+    }
+
+    public int Partition => _state.Partition;
+
+    /// <summary>The epoch under which this owner writes.</summary>
+    public long Incarnation => _claim.Epoch;
+
+    /// <summary>For reading by tests and simulation; live, so only between steps.</summary>
+    public PartitionState State => _state;
+
+    /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
+    public bool HasFacts => _batch.Count > 0;
+
+    /// <summary>Effects that may leave now. The host performs and clears them.</summary>
+    public List<Effect> Ready => _gate.Ready;
+
+    /// <summary>When the loop must step next although nothing arrives; null when never.</summary>
+    public DateTimeOffset? NextTimer => _state.Timers.Next;
+
+    /// <summary>Leases are held, so time must be looked at every second or so.</summary>
+    public bool HoldsLeases => _sessions.Leases.Count > 0;
+
+    /// <summary>Rebuilds the partition from the store: entities, then the log's facts that are newer than they are.</summary>
+    public static PartitionOwner Recover(IStore store, int partition, OwnerOptions? options = null)
+    {
+        var claim = store.Claim(partition);
+        var recovery = Recovery.Read(store, partition, claim);
+        return new PartitionOwner(recovery.State, claim, recovery.Chain, options ?? new OwnerOptions());
+    }
+
+    public void Submit(Command command) => _inbox.Enqueue(command);
+
+    /// <summary>The store's images of a run that <see cref="LoadRun"/> asked for; empty when there is none.</summary>
+    public void Loaded(ulong run, IReadOnlyList<EntityImage> images)
+    {
+        if (images.Count > 0 && _state.RunOf(run) is null) _state.Install(images);
+        else _state.Cold.Remove(run);
+        foreach (var command in _cold.Release(run)) Handle(command);
+        Settle();
+    }
+
+    /// <summary>Decides everything that waits, and what follows from it and from time.</summary>
+    public void Step(Moment moment)
+    {
+        Advance(moment);
+        PassTime.Decide(_state, _sessions, Context, _decision);
+        Take();
+        Settle();
+        while (!_batch.IsFull(_options.MaxBatchBytes) && _inbox.TryDequeue(out var command))
+        {
+            Handle(command);
+            Settle();
+        }
+
+        _gate.Pass(durable: !HasFacts && !_appending);
+    }
+
+    /// <summary>Commands wait because the open batch is full.</summary>
+    public bool HasCommands => _inbox.Count > 0;
+
+    /// <summary>Ends the open batch and hands it over to be appended, with a slice of the checkpoint that may follow it.
+    /// Null while an append is under way or when there is nothing to write.</summary>
+    public (Batch Batch, CheckpointSlice? Slice)? CloseBatch()
+    {
+        if (_appending || _batch.Count == 0) return null;
+        _appending = true;
+        Announce();
+        var batch = _batch.Close(_now);
+        _gate.Close();
+        return (batch, _checkpoint.NextSlice(batch.Sequence));
+    }
+
+    /// <summary>A slice of the checkpoint when there is no batch to carry one; null when there is none to write.</summary>
+    public CheckpointSlice? IdleSlice() => _appending || HasFacts ? null : _checkpoint.NextSlice(_batch.Chain.Sequence);
+
+    /// <summary>The batch handed over is durable: its effects may leave.</summary>
+    public void Appended()
+    {
+        _appending = false;
+        _checkpoint.Written();
+        _gate.Open();
+        _gate.Pass(durable: !HasFacts);
+    }
+
+    /// <summary>A slice from <see cref="IdleSlice"/> is written.</summary>
+    public void SliceWritten() => _checkpoint.Written();
+
+    private Context Context => new(_now, _monotonic, _claim.Epoch, _options);
+
+    private void Advance(Moment moment)
+    {
+        if (_batch.Count == 0 && moment.Wall > _now) _now = DateTimeOffset.FromUnixTimeMilliseconds(moment.Wall.ToUnixTimeMilliseconds());
+        var gap = moment.Monotonic - _monotonic;
+        _monotonic = Math.Max(_monotonic, moment.Monotonic);
+        if (gap > 1000) _sessions.RefreshLeases(_monotonic + (long)_options.Lease.TotalMilliseconds);
+        if (_monotonic < _nextLapseCheck) return;
+        _nextLapseCheck = _monotonic + 500;
+        PassTime.LapseLeases(_state, _sessions, Context, _decision);
+        Take();
+    }
+
+    private void Handle(Command command)
+    {
+        if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.Contains(run))
+        {
+            if (_cold.Wait(run, command)) _gate.Add(new LoadRun(run), speculative: true);
+            return;
+        }
+
+        command.Decide(_state, _sessions, Context, _decision);
+        Take();
+    }
+
+    /// <summary>Logs and applies what was decided; holds the effects.</summary>
+    private void Take()
+    {
+        foreach (var fact in _decision.Facts)
+        {
+            var at = _batch.Add(fact, _now);
+            fact.Apply(_state, at);
+        }
+
+        foreach (var effect in _decision.Effects) _gate.Add(effect, IsSpeculative(effect));
+        _decision.Clear();
+    }
+
+    /// <summary>Follows the consequences until nothing is left to follow.</summary>
+    private void Settle()
+    {
+        while (_state.TouchedRuns.Count > 0 || _state.TouchedLanes.Count > 0)
+        {
+            foreach (var lane in Drain(_state.TouchedLanes))
+            {
+                LeaseWaiting.Decide(lane, _state, _sessions, Context, _decision);
+                Take();
+            }
+
+            foreach (var run in Drain(_state.TouchedRuns))
+            {
+                _changed.Add(run);
+                TakeTurn.Decide(run, _state, _sessions, Context, _decision);
+                Take();
+            }
+        }
+    }
+
+    private static List<T> Drain<T>(HashSet<T> set)
+    {
+        var list = new List<T>(set);
+        set.Clear();
+        return list;
+    }
+
+    private bool IsSpeculative(Effect effect) => _options.Sabotage == Sabotage.NoFsyncOrder
+        || effect is RequestTurn turn && _sessions.Executors.TryGetValue(turn.Executor, out var executor) && executor.Local;
+
+    private void Announce()
+    {
+        if (_changed.Count == 0) return;
+        _gate.Add(new RunsChanged([.. _changed.Select(r => new RunSummary(r.Header, r.Steps.Count, r.StepsDone))]), speculative: false);
+        _changed.Clear();
+    }
+}

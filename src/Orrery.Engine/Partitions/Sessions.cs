@@ -1,0 +1,46 @@
+using Orrery.Engine.Queues;
+
+namespace Orrery.Engine.Partitions;
+
+/// <summary>Who is connected and holds what at this moment. Never logged: a restart forgets it, workers announce themselves again.</summary>
+internal sealed class Sessions
+{
+    /// <summary>Executors of workflow code, by id.</summary>
+    public Dictionary<string, Executor> Executors { get; } = [];
+
+    /// <summary>Live leases and when they lapse, on the monotonic clock.</summary>
+    public Dictionary<StepRef, Lease> Leases { get; } = [];
+
+    /// <summary>An executor for a service: the same one for the same run as long as it stays.</summary>
+    public Executor? ExecutorFor(string service, ulong run)
+    {
+        Executor? best = null;
+        var bestRank = 0UL;
+        foreach (var executor in Executors.Values)
+        {
+            if (!executor.Services.Contains(service)) continue;
+            var rank = Fingerprint.Mix(Fingerprint.Of(executor.Id), run);
+            if (best is not null && rank <= bestRank) continue;
+            (best, bestRank) = (executor, rank);
+        }
+
+        return best;
+    }
+
+    /// <summary>Gives every lease a fresh period: after a gap nobody knows who could have called.</summary>
+    public void RefreshLeases(long lapsesAt)
+    {
+        foreach (var lease in Leases.Values) lease.LapsesAt = lapsesAt;
+    }
+}
+
+/// <param name="Local">In the server's own process: turns are handed over before they are durable.</param>
+internal sealed record Executor(string Id, IReadOnlySet<string> Services, bool Local);
+
+internal sealed class Lease(int epoch, string worker, string queue, long lapsesAt)
+{
+    public int Epoch { get; } = epoch;
+    public string Worker { get; } = worker;
+    public string Queue { get; } = queue;
+    public long LapsesAt { get; set; } = lapsesAt;
+}

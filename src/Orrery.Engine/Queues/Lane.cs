@@ -1,0 +1,51 @@
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Engine.Queues;
+
+/// <summary>One queue's messages in one partition: the steps that wait for a worker, earliest deadline first.</summary>
+/// <remarks>Derived from the steps, so never logged. Entries are not removed when a step leaves by another way; they are passed over when they come up.</remarks>
+public sealed class Lane(string queue)
+{
+    private readonly PriorityQueue<StepRef, (long Deadline, long Order)> _waiting = new();
+    private long _order;
+
+    public string Queue { get; } = queue;
+
+    /// <summary>Steps that wait, those that only seem to included.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>Workers that said they would take more, oldest offer first.</summary>
+    internal List<Offer> Offers { get; } = [];
+
+    internal void Add(StepRef step, DateTimeOffset deadline) => _waiting.Enqueue(step, (deadline.ToUnixTimeMilliseconds(), _order++));
+
+    /// <summary>The step whose turn it is, left in place; null when nothing waits.</summary>
+    internal StepRef? Head(PartitionState state, out DateTimeOffset deadline)
+    {
+        while (_waiting.TryPeek(out var step, out var at))
+        {
+            if (state.StepOf(step) is { State: StepState.Waiting })
+            {
+                deadline = DateTimeOffset.FromUnixTimeMilliseconds(at.Deadline);
+                return step;
+            }
+
+            _waiting.Dequeue();
+        }
+
+        deadline = default;
+        return null;
+    }
+
+    internal void RemoveHead() => _waiting.Dequeue();
+}
+
+/// <summary>A worker's promise to take messages of a queue.</summary>
+/// <remarks>A standing offer is kept when nothing waits; of another, what isn't used at once is given back.</remarks>
+internal sealed class Offer(string worker, int left, bool standing)
+{
+    public string Worker { get; } = worker;
+    public int Left { get; set; } = left;
+    public bool Standing { get; } = standing;
+}

@@ -1,0 +1,48 @@
+namespace Orrery.Engine.Runs;
+
+/// <summary>A run in memory: its header and steps (what is durable), and what is known only while it is here.</summary>
+/// <remarks>A table: owned by the loop, changed only by facts. The records in it are immutable.</remarks>
+public sealed class Run(RunHeader header)
+{
+    public RunHeader Header { get; internal set; } = header;
+
+    public List<Step> Steps { get; } = [];
+
+    /// <summary>Steps that have ended.</summary>
+    public int StepsDone { get; internal set; }
+
+    /// <summary>Ends not yet handed to a turn, in the order of their sequence.</summary>
+    internal List<int> Undelivered { get; } = [];
+
+    /// <summary>The turn that an executor has in hand, and who.</summary>
+    internal bool TurnUnderWay { get; set; }
+    internal string? Executor { get; set; }
+    internal int TurnNumber { get; set; }
+
+    /// <summary>The highest sequence that the turn under way was given.</summary>
+    internal long HandedTo { get; set; }
+
+    /// <summary>Steps that are values being computed; those that have ended since are passed over.</summary>
+    internal List<int> Computing { get; } = [];
+
+    /// <summary>Values whose computing was asked of the present executor.</summary>
+    internal HashSet<int>? ValuesAsked { get; set; }
+
+    /// <summary>As-of marks of the images in the store; facts of earlier batches are not applied again.</summary>
+    internal long HeaderAsOf { get; set; }
+    internal List<long> StepAsOf { get; } = [];
+
+    internal bool HeaderDirty { get; set; }
+
+    internal HashSet<int> DirtySteps { get; } = [];
+
+    /// <summary>The store holds the run as one image, header and steps together: it has ended once.</summary>
+    internal bool Packed { get; set; }
+
+    internal bool IsClean => !HeaderDirty && DirtySteps.Count == 0;
+
+    public RunId Id => Header.Id;
+
+    /// <summary>Whether a retry has set this step aside: it failed or was cancelled before.</summary>
+    public bool IsSuperseded(Step step) => step.Spec.Index < Header.SupersededTo && step.State is (StepState.Failed or StepState.Cancelled);
+}

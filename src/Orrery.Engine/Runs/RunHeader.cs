@@ -1,0 +1,109 @@
+using Orrery.Engine.Facts;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Runs;
+
+public enum RunStatus : byte
+{
+    Running = 0,
+    Completed = 1,
+    Failed = 2,
+    Cancelled = 3,
+
+    /// <summary>Waits for its code to be mended: it diverged, or awaited something that isn't Orrery's.</summary>
+    Parked = 4,
+}
+
+/// <summary>All of a run but its steps. An entity of its own.</summary>
+public sealed record RunHeader
+{
+    public required RunId Id { get; init; }
+    public required Caller Caller { get; init; }
+    public required string Service { get; init; }
+    public required string Version { get; init; }
+    public required string Workflow { get; init; }
+    public required Payload Input { get; init; }
+
+    /// <summary>Hash of service, workflow and input: a second start under the same id must ask for the same.</summary>
+    public required ulong StartHash { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public RunStatus Status { get; init; }
+
+    /// <summary>From 1; grows with every retry.</summary>
+    public int Generation { get; init; } = 1;
+
+    /// <summary>Failed steps up to here were set aside by a retry.</summary>
+    public int SupersededTo { get; init; }
+
+    /// <summary>The last delivery that a turn has taken in.</summary>
+    public long TakenTo { get; init; }
+
+    /// <summary>Whether the first turn was taken.</summary>
+    public bool Begun { get; init; }
+
+    /// <summary>Place of the cancellation in the log; 0 when nobody asked.</summary>
+    public long CancelSequence { get; init; }
+    public DateTimeOffset? CancelledAt { get; init; }
+    public string? CancelledBy { get; init; }
+
+    public Payload Result { get; init; }
+
+    /// <summary>Why it failed or is parked.</summary>
+    public Failure? Failure { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public bool Ended => Status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled;
+
+    public void Write(FactWriter to)
+    {
+        to.Byte(1);
+        to.Number(Id.Partition);
+        to.Fixed64(Id.Value);
+        to.Caller(Caller);
+        to.Text(Service);
+        to.Text(Version);
+        to.Text(Workflow);
+        to.Payload(Input);
+        to.Fixed64(StartHash);
+        to.Time(StartedAt);
+        to.Byte((byte)Status);
+        to.Number(Generation);
+        to.Number(SupersededTo);
+        to.Number(TakenTo);
+        to.Flag(Begun);
+        to.Number(CancelSequence);
+        to.Time(CancelledAt);
+        to.OptionalText(CancelledBy);
+        to.Payload(Result);
+        to.Failure(Failure);
+        to.Time(EndedAt);
+    }
+
+    public static RunHeader Read(FactReader from)
+    {
+        if (from.Byte() is var version and not 1) throw new CorruptLogException($"A run's header has version {version}; this build reads 1.");
+        return new RunHeader
+        {
+            Id = new RunId((ushort)from.Number(), from.Fixed64()),
+            Caller = from.Caller(),
+            Service = from.Text(),
+            Version = from.Text(),
+            Workflow = from.Text(),
+            Input = from.Payload(),
+            StartHash = from.Fixed64(),
+            StartedAt = from.Time(),
+            Status = (RunStatus)from.Byte(),
+            Generation = from.Count(),
+            SupersededTo = from.Count(),
+            TakenTo = from.Number(),
+            Begun = from.Flag(),
+            CancelSequence = from.Number(),
+            CancelledAt = from.OptionalTime(),
+            CancelledBy = from.OptionalText(),
+            Result = from.Payload(),
+            Failure = from.Failure(),
+            EndedAt = from.OptionalTime(),
+        };
+    }
+}

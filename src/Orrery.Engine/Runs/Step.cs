@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Orrery.Engine.Facts;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Runs;
+
+public enum StepState : byte
+{
+    /// <summary>In its lane, to be leased.</summary>
+    Waiting = 0,
+
+    /// <summary>An attempt is under way.</summary>
+    Leased = 1,
+
+    /// <summary>Waits for its due time: a timer, or a retry.</summary>
+    Delayed = 2,
+
+    /// <summary>A value that the executor computes.</summary>
+    Computing = 3,
+
+    Completed = 4,
+
+    /// <summary>Gave up. A call is then a dead letter until the run is retried.</summary>
+    Failed = 5,
+
+    Cancelled = 6,
+}
+
+/// <summary>What a step was asked to be; never changes.</summary>
+public sealed record StepSpec(int Index, string Key, StepKind Kind, ulong InputHash, DateTimeOffset ScheduledAt)
+{
+    /// <summary>Of a call: the function's name within the service.</summary>
+    public string Function { get; init; } = "";
+    public Payload Input { get; init; }
+    public TimeSpan Timeout { get; init; }
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Of a call: its place in the lane. Of a timer: when it is due.</summary>
+    public DateTimeOffset Deadline { get; init; }
+}
+
+/// <summary>An attempt that didn't bring the result.</summary>
+public sealed record PastAttempt(int Epoch, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, Failure Failure, Usage Usage);
+
+/// <summary>One journalled thing of a run, and where it stands. An entity of its own.</summary>
+public sealed record Step(StepSpec Spec, StepState State)
+{
+    /// <summary>Attempts started so far: the newest one's number.</summary>
+    public int Epoch { get; init; }
+    public string Worker { get; init; } = "";
+    public DateTimeOffset AttemptAt { get; init; }
+
+    /// <summary>When a delayed step wakes.</summary>
+    public DateTimeOffset DueAt { get; init; }
+    public ImmutableArray<PastAttempt> Past { get; init; } = [];
+
+    /// <summary>Place of the end in the log: the order of delivery. 0 while it isn't done.</summary>
+    public long DoneSequence { get; init; }
+    public DateTimeOffset DoneAt { get; init; }
+    public Payload Result { get; init; }
+    public Failure? Failure { get; init; }
+    public Usage Usage { get; init; }
+    public bool Cached { get; init; }
+
+    public bool Done => State >= StepState.Completed;
+
+    public void Write(FactWriter to)
+    {
+        to.Byte(1);
+        to.Number(Spec.Index);
+        to.Text(Spec.Key);
+        to.Byte((byte)Spec.Kind);
+        to.Fixed64(Spec.InputHash);
+        to.Time(Spec.ScheduledAt);
+        to.Text(Spec.Function);
+        to.Payload(Spec.Input);
+        to.Duration(Spec.Timeout);
+        to.Retry(Spec.Retry);
+        to.Time(Spec.Deadline);
+        to.Byte((byte)State);
+        to.Number(Epoch);
+        to.Text(Worker);
+        to.Time(AttemptAt);
+        to.Time(DueAt);
+        to.Number(Past.Length);
+        foreach (var past in Past)
+        {
+            to.Number(past.Epoch);
+            to.Text(past.Worker);
+            to.Time(past.StartedAt);
+            to.Time(past.EndedAt);
+            to.Failure(past.Failure);
+            to.Usage(past.Usage);
+        }
+
+        to.Number(DoneSequence);
+        to.Time(DoneAt);
+        to.Payload(Result);
+        to.Failure(Failure);
+        to.Usage(Usage);
+        to.Flag(Cached);
+    }
+
+    public static Step Read(FactReader from)
+    {
+        if (from.Byte() is var version and not 1) throw new CorruptLogException($"A step has version {version}; this build reads 1.");
+        var spec = new StepSpec(from.Count(), from.Text(), (StepKind)from.Byte(), from.Fixed64(), from.Time())
+        {
+            Function = from.Text(),
+            Input = from.Payload(),
+            Timeout = from.Duration(),
+            Retry = from.Retry(),
+            Deadline = from.Time(),
+        };
+        var step = new Step(spec, (StepState)from.Byte())
+        {
+            Epoch = from.Count(),
+            Worker = from.Text(),
+            AttemptAt = from.Time(),
+            DueAt = from.Time(),
+        };
+        var past = ImmutableArray.CreateBuilder<PastAttempt>();
+        for (var left = from.Count(); left > 0; left--)
+            past.Add(new PastAttempt(from.Count(), from.Text(), from.Time(), from.Time(), from.Failure()!, from.Usage()));
+        return step with
+        {
+            Past = past.ToImmutable(),
+            DoneSequence = from.Number(),
+            DoneAt = from.Time(),
+            Result = from.Payload(),
+            Failure = from.Failure(),
+            Usage = from.Usage(),
+            Cached = from.Flag(),
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+
+namespace Orrery.Engine.Runs;
+
+/// <summary>Says in words what a run waits for.</summary>
+internal static class WaitReason
+{
+    public static string? Of(Run run, PartitionState state, Sessions sessions, DateTimeOffset now)
+    {
+        if (run.Header.Ended) return null;
+        if (run.Header.Status == RunStatus.Parked) return $"parked: {run.Header.Failure?.Message}";
+        if (run.TurnUnderWay) return "its code is running";
+        var open = run.Steps.Where(s => !s.Done).ToList();
+        if (open.Count == 0) return run.Executor is null ? $"no executor serves {run.Header.Service}" : "its code is running";
+        if (open.Any(s => s.State == StepState.Leased)) return Leased(open);
+        var first = open.MinBy(s => s.State is StepState.Delayed ? s.DueAt : s.Spec.ScheduledAt)!;
+        return first.State switch
+        {
+            StepState.Waiting => Queued(run, first, state, sessions),
+            StepState.Delayed when first.Past.Length > 0 =>
+                $"{first.Spec.Key}: retry {first.Past.Length} in {Seconds(first.DueAt - now)}: {first.Past[^1].Failure.Message}",
+            StepState.Delayed => $"{first.Spec.Key}: a timer, due in {Seconds(first.DueAt - now)}",
+            _ => $"{first.Spec.Key}: a recorded value is being computed",
+        };
+    }
+
+    private static string Leased(List<Step> open)
+    {
+        var leased = open.Where(s => s.State == StepState.Leased).ToList();
+        return leased.Count == 1
+            ? $"{leased[0].Spec.Key}: attempt {leased[0].Epoch} runs on {leased[0].Worker}"
+            : $"{leased.Count} steps under way, {open.Count - leased.Count} waiting";
+    }
+
+    private static string Queued(Run run, Step step, PartitionState state, Sessions sessions)
+    {
+        var queue = PartitionState.QueueOf(run.Header, step);
+        return sessions.Leases.Values.Any(l => l.Queue == queue) || state.LaneOf(queue).Offers.Count > 0
+            ? $"{step.Spec.Key}: {state.LaneOf(queue).Count} messages wait in queue {queue}"
+            : $"{step.Spec.Key}: no worker that serves {queue} is free";
+    }
+
+    private static string Seconds(TimeSpan span) => span.TotalSeconds < 1 ? "under 1 s" : $"{span.TotalSeconds:0} s";
+}

@@ -1,0 +1,68 @@
+namespace Orrery.Engine.Stores;
+
+/// <summary>Where partitions keep their log and their entities. One conformance suite holds for every adapter.</summary>
+/// <remarks>Called from one writer thread, but for the reads, which may come from any. Nothing here is asynchronous: a batch is one durable write.</remarks>
+public interface IStore : IDisposable
+{
+    /// <summary>Fixed when the store was made.</summary>
+    int Partitions { get; }
+
+    /// <summary>Takes a partition: its epoch grows by one, so that whoever had it before can't append any more.</summary>
+    Claim Claim(int partition);
+
+    /// <summary>Commits all batches in one durable write and says for each what became of it. One fenced partition never fails the others.</summary>
+    /// <exception cref="StoreException">The outcome of the whole write is unknown or it failed: discard memory and claim anew.</exception>
+    void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes);
+
+    /// <summary>The log after a sequence, in order.</summary>
+    IEnumerable<LoggedBatch> ReadLog(int partition, long after);
+
+    /// <summary>Images of all entities of runs that haven't ended, headers before steps.</summary>
+    IEnumerable<EntityImage> ReadLive(int partition);
+
+    /// <summary>Images of one run, header first; empty when there is none.</summary>
+    IReadOnlyList<EntityImage> ReadRun(int partition, ulong run);
+
+    /// <summary>Headers of runs that have ended: what the read model is rebuilt from.</summary>
+    IEnumerable<EntityImage> ReadEnded(int partition);
+
+    /// <summary>Writes images and then, in the same write, forgets the log up to the trim point. Fenced like an append.</summary>
+    /// <returns>False when the partition belongs to another epoch.</returns>
+    bool Checkpoint(CheckpointSlice slice);
+}
+
+/// <param name="Epoch">Mine from now on.</param>
+/// <param name="LastSequence">Of the newest durable batch; 0 for an empty log.</param>
+/// <param name="TrimmedTo">Batches up to here are only in entities.</param>
+/// <param name="Anchor">Written with the trim point: where the chain of batches continues.</param>
+public sealed record Claim(long Epoch, long LastSequence, long TrimmedTo, ReadOnlyMemory<byte> Anchor);
+
+/// <summary>One durable unit of a partition: a header, the facts of many runs, a checksum.</summary>
+public readonly record struct Batch(int Partition, long Epoch, long Sequence, ReadOnlyMemory<byte> Bytes);
+
+public readonly record struct LoggedBatch(long Sequence, ReadOnlyMemory<byte> Bytes);
+
+public enum AppendOutcome : byte
+{
+    Durable,
+
+    /// <summary>Another epoch owns the partition, or the sequence isn't the next one.</summary>
+    Fenced,
+}
+
+/// <summary>One entity as of a durable batch.</summary>
+/// <param name="Step">The step's index, or <see cref="Header"/>.</param>
+/// <param name="AsOf">Sequence of the last batch it contains.</param>
+/// <param name="Ended">The run has reached its end: not loaded at recovery.</param>
+/// <param name="Whole">The header's image holds the steps as well: rows of steps, if there are any, are to be removed.</param>
+public readonly record struct EntityImage(ulong Run, int Step, long AsOf, bool Ended, bool Whole, ReadOnlyMemory<byte> Bytes)
+{
+    public const int Header = -1;
+}
+
+/// <param name="TrimTo">Log up to and including this batch may go; 0 to leave it.</param>
+/// <param name="Anchor">Kept with the trim point and handed back by a claim.</param>
+public sealed record CheckpointSlice(int Partition, long Epoch, IReadOnlyList<EntityImage> Images, long TrimTo, ReadOnlyMemory<byte> Anchor);
+
+/// <summary>The store could not do what was asked; the message says what and why.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Orrery;
+
+/// <summary>64-bit FNV-1a with a final mix: stable everywhere and for ever, for hashes that are recorded. Not against adversaries.</summary>
+public static class Fingerprint
+{
+    private const ulong Start = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0)
+    {
+        var hash = Start ^ seed;
+        foreach (var b in bytes) hash = (hash ^ b) * Prime;
+        return Mix(hash, 0);
+    }
+
+    public static ulong Of(string text, ulong seed = 0)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        return Encoding.UTF8.TryGetBytes(text, buffer, out var written)
+            ? Of(buffer[..written], seed)
+            : Of(Encoding.UTF8.GetBytes(text), seed);
+    }
+
+    /// <summary>Spreads two numbers over 64 bits (the finaliser of SplitMix64).</summary>
+    public static ulong Mix(ulong a, ulong b)
+    {
+        var z = a + 0x9e3779b97f4a7c15 * (b + 1);
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+}

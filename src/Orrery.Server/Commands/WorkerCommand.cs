@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Orrery.Cli;
+using Orrery.Client.Protocol;
+using Orrery.Workers.Hosting;
+
+namespace Orrery.Server.Commands;
+
+/// <summary><c>orrery worker</c>: serves services' code to a server, from a process of its own.</summary>
+internal static class WorkerCommand
+{
+    public static Command Make()
+    {
+        var server = CommandLine.Server;
+        var id = new Option<string>("--id") { Description = "Name of this worker, unique at its server.", DefaultValueFactory = _ => $"{Environment.MachineName}-{Environment.ProcessId}" };
+        var service = new Option<string[]>("--service") { Description = "A service's assembly; default all that are installed." };
+        var parent = new Option<bool>("--with-parent") { Description = "End when standard input closes.", Hidden = true };
+        var command = new Command("worker", "Execute services' code for a server.") { server, id, service, parent };
+        command.SetAction((result, stop) => RunAsync(result.GetValue(server)!, result.GetValue(id)!, result.GetValue(service) ?? [], result.GetValue(parent), stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Uri server, string id, string[] paths, bool withParent, CancellationToken stop)
+    {
+        var services = (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load).ToList();
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services));
+        using var worker = new HttpWorker(server, hello, services, () => NoResources.Instance, line => Console.Error.WriteLine($"worker {id}: {line}"));
+        if (withParent) ThreadPool.UnsafeQueueUserWorkItem(_ => EndWithParent(), null);
+        await worker.RunAsync(stop);
+        return 0;
+    }
+
+    private static string[] Installed()
+    {
+        var folder = Environment.GetEnvironmentVariable("ORRERY_SERVICES") ?? Path.Combine(AppContext.BaseDirectory, "services");
+        return !Directory.Exists(folder) ? [] : [.. Directory.GetDirectories(folder).Select(d => Path.Combine(d, Path.GetFileName(d) + ".dll")).Where(File.Exists).Order()];
+    }
+
+    private static void EndWithParent()
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0) { }
+        Environment.Exit(0);
+    }
+}

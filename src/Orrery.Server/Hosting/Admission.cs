@@ -1,0 +1,99 @@
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>Joins waiting messages that need a shape with workers that have it free, oldest deadline first over all partitions.</summary>
+/// <remarks>A head that could fit a worker but doesn't now holds the younger ones back, so that large work isn't starved by small.</remarks>
+internal sealed class Admission(Action<int, Orrery.Engine.Command> submit)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(int Partition, string Queue), LaneWaits> _waiting = [];
+    private readonly Dictionary<string, WorkerSession> _workers = [];
+
+    public void Join(WorkerSession worker)
+    {
+        lock (_gate)
+        {
+            _workers[worker.Id] = worker;
+            Match();
+        }
+    }
+
+    public void Leave(string worker)
+    {
+        lock (_gate) _workers.Remove(worker);
+    }
+
+    public WorkerSession? Find(string worker)
+    {
+        lock (_gate) return _workers.GetValueOrDefault(worker);
+    }
+
+    public IReadOnlyList<WorkerSession> All
+    {
+        get
+        {
+            lock (_gate) return [.. _workers.Values];
+        }
+    }
+
+    /// <summary>A lane says that messages wait.</summary>
+    public void Waits(int partition, LaneWaits lane)
+    {
+        lock (_gate)
+        {
+            _waiting[(partition, lane.Queue)] = lane;
+            Match();
+        }
+    }
+
+    /// <summary>An offer came back unused: nothing waits in that lane any more.</summary>
+    public void Returned(int partition, OfferReturned offer)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove((partition, offer.Queue));
+            if (_workers.TryGetValue(offer.Worker, out var worker) && worker.Serves(offer.Queue, out var shape))
+                for (var i = 0; i < offer.Count; i++) worker.Unreserve(shape);
+            Match();
+        }
+    }
+
+    /// <summary>Something became free.</summary>
+    public void Freed()
+    {
+        lock (_gate) Match();
+    }
+
+    public void Forget(int partition)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _waiting.Keys.Where(k => k.Partition == partition).ToList()) _waiting.Remove(key);
+        }
+    }
+
+    private void Match()
+    {
+        foreach (var ((partition, queue), lane) in _waiting.OrderBy(w => w.Value.HeadDeadline).ToList())
+        {
+            var left = lane.Count;
+            var blocked = false;
+            foreach (var worker in _workers.Values)
+            {
+                if (left == 0) break;
+                if (!worker.Serves(queue, out var shape) || !worker.CouldEver(shape)) continue;
+                var count = 0;
+                while (count < left && worker.TryReserve(shape)) count++;
+                if (count > 0) submit(partition, new OfferWork(worker.Id, queue, count, Standing: false));
+                left -= count;
+                blocked |= left > 0;
+            }
+
+            if (left == 0) _waiting.Remove((partition, queue));
+            else _waiting[(partition, queue)] = lane with { Count = left };
+            if (blocked) return;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Orrery.Engine;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>Drives one partition's owner on a thread of its own: brings commands and time in, batches to the writer, effects out.</summary>
+internal sealed class PartitionHost : IDisposable
+{
+    private readonly IStore _store;
+    private readonly StoreWriter _writer;
+    private readonly IEffectSink _sink;
+    private readonly OwnerOptions _options;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly Thread _thread;
+    private List<Action<PartitionOwner>> _inbox = [];
+    private List<Action<PartitionOwner>> _taken = [];
+    private volatile bool _stopping;
+    private bool _signalled;
+    private Exception? _broken;
+
+    public PartitionHost(IStore store, int partition, StoreWriter writer, IEffectSink sink, OwnerOptions options)
+    {
+        (_store, Partition, _writer, _sink, _options) = (store, partition, writer, sink, options);
+        _thread = new Thread(Loop) { Name = $"partition {partition}", IsBackground = true };
+    }
+
+    public int Partition { get; }
+
+    public void Start() => _thread.Start();
+
+    public void Submit(Command command) => Post(owner => owner.Submit(command));
+
+    public void Submit(IReadOnlyList<Command> commands) => Post(owner =>
+    {
+        foreach (var command in commands) owner.Submit(command);
+    });
+
+    public void Dispose()
+    {
+        _stopping = true;
+        Post(_ => { });
+        _thread.Join();
+        _signal.Dispose();
+    }
+
+    private void Post(Action<PartitionOwner> action)
+    {
+        lock (_gate)
+        {
+            _inbox.Add(action);
+            if (_signalled) return;
+            _signalled = true;
+        }
+
+        _signal.Release();
+    }
+
+    private void Loop()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                _broken = null;
+                var owner = PartitionOwner.Recover(_store, Partition, _options);
+                _sink.Recovered(Partition);
+                Drive(owner);
+            }
+            catch (Exception e) when (!_stopping)
+            {
+                // What was in memory is worth nothing now: tell, wait a moment, read the store anew.
+                _sink.Failed(Partition, e);
+                Thread.Sleep(500);
+            }
+        }
+    }
+
+    private void Drive(PartitionOwner owner)
+    {
+        while (!_stopping)
+        {
+            TakeInbox(owner);
+            if (_broken is { } error) throw new StoreException($"Partition {Partition} could not write: {error.Message}", error);
+            owner.Step(Now());
+            Release(owner);
+            if (owner.HasFacts) Write(owner);
+            else if (owner.IdleSlice() is { } slice) WriteSlice(owner, slice);
+            if (owner.HasCommands) continue;
+            Wait(owner);
+        }
+    }
+
+    private void Write(PartitionOwner owner)
+    {
+        if (owner.CloseBatch() is not { } closed) return;
+        _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => Post(o => Appended(o)), () => Post(o => o.SliceWritten()), Broken));
+    }
+
+    private void WriteSlice(PartitionOwner owner, CheckpointSlice slice) =>
+        _writer.Submit(new WriteRequest(null, slice, () => { }, () => Post(o => o.SliceWritten()), Broken));
+
+    private void Appended(PartitionOwner owner)
+    {
+        owner.Appended();
+        Release(owner);
+    }
+
+    private void Broken(Exception e)
+    {
+        _broken = e;
+        Post(_ => { });
+    }
+
+    private void Release(PartitionOwner owner)
+    {
+        if (owner.Ready.Count == 0) return;
+        _sink.Perform(Partition, owner.Ready, LoadRun);
+        owner.Ready.Clear();
+    }
+
+    private void LoadRun(ulong run)
+    {
+        var images = _store.ReadRun(Partition, run);
+        Post(owner => owner.Loaded(run, images));
+    }
+
+    private void TakeInbox(PartitionOwner owner)
+    {
+        lock (_gate)
+        {
+            (_taken, _inbox) = (_inbox, _taken);
+            _signalled = false;
+        }
+
+        foreach (var action in _taken) action(owner);
+        _taken.Clear();
+    }
+
+    private void Wait(PartitionOwner owner)
+    {
+        var due = owner.NextTimer is { } next ? next - DateTimeOffset.UtcNow : Timeout.InfiniteTimeSpan;
+        if (owner.NextTimer is not null && due < TimeSpan.Zero) due = TimeSpan.Zero;
+        if (owner.HoldsLeases && (due < TimeSpan.Zero || due > TimeSpan.FromSeconds(0.9))) due = TimeSpan.FromSeconds(0.9);
+        if (due > TimeSpan.FromHours(1)) due = TimeSpan.FromHours(1);
+        _signal.Wait(due);
+    }
+
+    private static Moment Now() => new(DateTimeOffset.UtcNow, (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds);
+}
+
+/// <summary>Where a partition's effects go. Called on the partition's thread: must hand over and return.</summary>
+internal interface IEffectSink
+{
+    void Perform(int partition, IReadOnlyList<Effect> effects, Action<ulong> loadRun);
+
+    /// <summary>A new owner starts from the store: all workers' sessions with the partition begin anew.</summary>
+    void Recovered(int partition);
+
+    void Failed(int partition, Exception error);
+}

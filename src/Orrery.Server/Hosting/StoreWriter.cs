@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>The one writer of a store: commits whatever batches wait, of all partitions, in one durable write, then their checkpoint slices.</summary>
+internal sealed class StoreWriter : IDisposable
+{
+    private readonly IStore _store;
+    private readonly BlockingCollection<WriteRequest> _requests = new(new ConcurrentQueue<WriteRequest>());
+    private readonly Thread _thread;
+
+    public StoreWriter(IStore store)
+    {
+        _store = store;
+        _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Submit(WriteRequest request) => _requests.Add(request);
+
+    public void Dispose()
+    {
+        _requests.CompleteAdding();
+        _thread.Join();
+        _requests.Dispose();
+    }
+
+    private void Loop()
+    {
+        var taken = new List<WriteRequest>();
+        foreach (var first in _requests.GetConsumingEnumerable())
+        {
+            taken.Clear();
+            taken.Add(first);
+            while (_requests.TryTake(out var more)) taken.Add(more);
+            Append([.. taken.Where(r => r.Batch is not null)]);
+            foreach (var request in taken)
+                if (request.Slice is { } slice) Checkpoint(request, slice);
+        }
+    }
+
+    private void Append(WriteRequest[] requests)
+    {
+        if (requests.Length == 0) return;
+        var outcomes = new AppendOutcome[requests.Length];
+        try
+        {
+            _store.Append([.. requests.Select(r => r.Batch!.Value)], outcomes);
+        }
+        catch (Exception e)
+        {
+            foreach (var request in requests) request.Fail(e);
+            return;
+        }
+
+        for (var i = 0; i < requests.Length; i++)
+        {
+            if (outcomes[i] == AppendOutcome.Durable) requests[i].Appended();
+            else requests[i].Fail(new StoreException("Another owner has taken the partition over."));
+        }
+    }
+
+    private void Checkpoint(WriteRequest request, CheckpointSlice slice)
+    {
+        if (request.Failed) return;
+        try
+        {
+            if (_store.Checkpoint(slice)) request.SliceWritten();
+            else request.Fail(new StoreException("Another owner has taken the partition over."));
+        }
+        catch (Exception e)
+        {
+            request.Fail(e);
+        }
+    }
+}
+
+/// <summary>What a partition asks of the writer; called back on the writer's thread.</summary>
+internal sealed class WriteRequest(Batch? batch, CheckpointSlice? slice, Action appended, Action sliceWritten, Action<Exception> failed)
+{
+    public Batch? Batch { get; } = batch;
+    public CheckpointSlice? Slice { get; } = slice;
+    public bool Failed { get; private set; }
+
+    public void Appended() => appended();
+
+    public void SliceWritten() => sliceWritten();
+
+    public void Fail(Exception e)
+    {
+        Failed = true;
+        failed(e);
+    }
+}

@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Orrery.Cli;
+using Orrery.Server.Commands;
+
+var root = CommandLine.Make();
+root.Add(UpCommand.Make());
+root.Add(WorkerCommand.Make());
+return await CommandLine.RunAsync(root, args);

@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Storage.Sqlite;
+
+/// <summary>The file's tables and settings.</summary>
+internal static class SqliteSchema
+{
+    private const int Version = 1;
+
+    public static SqliteConnection Connect(string path, bool readOnly)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Pooling = readOnly,
+        }.ToString());
+        connection.Open();
+        if (!readOnly) Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA busy_timeout=5000");
+        return connection;
+    }
+
+    /// <summary>Makes the tables if there are none, and returns how many partitions there are.</summary>
+    public static int Prepare(SqliteConnection connection, int partitions, string path)
+    {
+        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"));
+        if (version > Version) throw new StoreException($"{path} has schema {version}; this build knows {Version}. Use a newer Orrery.");
+        if (version == 0) Make(connection, partitions);
+        return Convert.ToInt32(Scalar(connection, "SELECT count(*) FROM partition"));
+    }
+
+    private static void Make(SqliteConnection connection, int partitions)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, """
+            CREATE TABLE partition (
+                id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, last_sequence INTEGER NOT NULL, trimmed_to INTEGER NOT NULL, anchor BLOB NOT NULL);
+            CREATE TABLE log (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (partition, sequence)) WITHOUT ROWID;
+            CREATE TABLE entity (
+                partition INTEGER NOT NULL, run INTEGER NOT NULL, step INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, data BLOB NOT NULL,
+                PRIMARY KEY (partition, run, step)) WITHOUT ROWID;
+            CREATE INDEX entity_live ON entity (partition, run) WHERE step = -1 AND ended = 0;
+            """);
+        for (var id = 0; id < partitions; id++) Execute(connection, $"INSERT INTO partition VALUES ({id}, 0, 0, 0, x'')");
+        Execute(connection, $"PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.Data.Sqlite;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Storage.Sqlite;
+
+/// <summary>The default store: one SQLite file in WAL mode with <c>synchronous=FULL</c>. A batch is one row that holds a blob.</summary>
+/// <remarks>Writes come from one thread over one connection; reads use connections of their own. A file is held by one process at a time.</remarks>
+public sealed class SqliteStore : IStore
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteBatchWriter _batches;
+    private readonly SqliteCheckpointWriter _checkpoints;
+
+    private SqliteStore(string path, FileStream owner, SqliteConnection writer, int partitions)
+    {
+        (_path, _lock, _writer, Partitions) = (path, owner, writer, partitions);
+        _batches = new SqliteBatchWriter(writer);
+        _checkpoints = new SqliteCheckpointWriter(writer);
+    }
+
+    public int Partitions { get; }
+
+    /// <summary>Opens the store, making it if there is none.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="partitions">Used when the store is made; afterwards the store's own number holds.</param>
+    /// <exception cref="StoreException">Another process holds it, it can't be written, or a newer Orrery made it.</exception>
+    public static SqliteStore Open(string path, int partitions)
+    {
+        var owner = Own(path + ".lock");
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteSchema.Connect(path, readOnly: false);
+            var found = SqliteSchema.Prepare(connection, partitions, path);
+            return new SqliteStore(path, owner, connection, found);
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            owner.Dispose();
+            throw e is SqliteException sqlite ? Explain(sqlite, path) : e;
+        }
+    }
+
+    public Claim Claim(int partition)
+    {
+        try
+        {
+            using var command = _writer.CreateCommand();
+            command.CommandText = "UPDATE partition SET epoch = epoch + 1 WHERE id = $id RETURNING epoch, last_sequence, trimmed_to, anchor";
+            command.Parameters.AddWithValue("$id", partition);
+            using var row = command.ExecuteReader();
+            if (!row.Read()) throw new StoreException($"{_path} has no partition {partition}.");
+            return new Claim(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3));
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e, _path);
+        }
+    }
+
+    public void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes)
+    {
+        try
+        {
+            _batches.Write(batches, outcomes);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e, _path);
+        }
+    }
+
+    public bool Checkpoint(CheckpointSlice slice)
+    {
+        try
+        {
+            return _checkpoints.Write(slice);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e, _path);
+        }
+    }
+
+    public IEnumerable<LoggedBatch> ReadLog(int partition, long after) => SqliteReads.Log(_path, partition, after);
+
+    public IEnumerable<EntityImage> ReadLive(int partition) => SqliteReads.Live(_path, partition);
+
+    public IReadOnlyList<EntityImage> ReadRun(int partition, ulong run) => SqliteReads.Run(_path, partition, run);
+
+    public IEnumerable<EntityImage> ReadEnded(int partition) => SqliteReads.Ended(_path, partition);
+
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _checkpoints.Dispose();
+        _writer.Dispose();
+        SqliteConnection.ClearAllPools();
+        _lock.Dispose();
+    }
+
+    private static FileStream Own(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException($"{path} can't be written: {e.Message} Choose another --data folder or mend its permissions.", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException($"The store is in use: another process holds {path}. Stop that server, or choose another --data folder.", e);
+        }
+    }
+
+    private static StoreException Explain(SqliteException e, string path) => new(e.SqliteErrorCode switch
+    {
+        8 => $"{path} is read-only.",
+        11 or 26 => $"{path} is damaged or no SQLite file: {e.Message}",
+        13 => $"The disk that holds {path} is full. Free some space and start again; nothing acknowledged is lost.",
+        14 => $"{path} can't be opened: {e.Message}",
+        _ => $"{path}: {e.Message}",
+    }, e);
+}

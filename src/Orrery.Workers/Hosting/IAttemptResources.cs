@@ -1,0 +1,35 @@
+using Orrery.Client.Protocol;
+using Orrery.Hosting;
+
+namespace Orrery.Workers.Hosting;
+
+/// <summary>Gives an attempt what it works with: artifacts, a sandbox, a scratch folder, a cache of results.</summary>
+public interface IAttemptResources
+{
+    /// <summary>Made when the attempt first asks for them, released when it ends.</summary>
+    IAttemptScope Open(Attempt attempt, Action<Usage> onUsage);
+
+    /// <summary>The stored result of a pure function for this input; null when there is none.</summary>
+    ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt);
+
+    ValueTask KeepAsync(Function function, Attempt attempt, byte[] result);
+}
+
+public interface IAttemptScope : IAsyncDisposable
+{
+    IArtifacts Artifacts { get; }
+    ITools Tools { get; }
+}
+
+/// <summary>For functions that only compute: no artifacts, no tools, no cache.</summary>
+public sealed class NoResources : IAttemptResources
+{
+    public static readonly NoResources Instance = new();
+
+    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage) =>
+        throw new InvalidOperationException("This worker was set up without artifacts and tools.");
+
+    public ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt) => new((byte[]?)null);
+
+    public ValueTask KeepAsync(Function function, Attempt attempt, byte[] result) => ValueTask.CompletedTask;
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Orrery.Client.Protocol;
+using Orrery.Hosting;
+using Orrery.Workers.Turns;
+
+namespace Orrery.Workers.Hosting;
+
+/// <summary>A worker's core: plays turns, computes values, executes attempts, and says so. The same in a server's process and in one of its own.</summary>
+public sealed class WorkerRuntime
+{
+    private readonly IReadOnlyDictionary<string, Service> _services;
+    private readonly IServerLink _link;
+    private readonly TurnExecutor _turns;
+    private readonly AttemptRunner _attempts;
+
+    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources)
+    {
+        _services = services.ToDictionary(s => s.Name);
+        _link = link;
+        _turns = new TurnExecutor(_services);
+        _attempts = new AttemptRunner(_services, link, resources);
+    }
+
+    /// <summary>The attempts in hand.</summary>
+    public IReadOnlyList<AttemptName> Attempts => _attempts.InHand;
+
+    /// <summary>What the worker serves, for its introduction.</summary>
+    public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services) =>
+    [
+        .. services.Select(s => new ServedService(s.Name, s.Version,
+            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))])),
+    ];
+
+    /// <summary>Takes messages; returns at once. Turns and small calls of one batch are worked off together.</summary>
+    public void Receive(IReadOnlyList<WorkerMessage> messages)
+    {
+        List<Turn>? turns = null;
+        List<Attempt>? small = null;
+        foreach (var message in messages)
+        {
+            switch (message)
+            {
+                case PlayTurn play:
+                    (turns ??= []).Add(play.Turn);
+                    break;
+                case RunAttempt run when _attempts.IsSmall(run.Attempt):
+                    (small ??= []).Add(run.Attempt);
+                    break;
+                case RunAttempt run:
+                    _ = Task.Run(() => _attempts.RunAsync(run.Attempt));
+                    break;
+                case ComputeValue compute:
+                    _ = Task.Run(() => ComputeAsync(compute.Request));
+                    break;
+                case AbandonAttempt abandon:
+                    _attempts.Abandon(new AttemptName(abandon.Run, abandon.Step, abandon.Epoch), abandon.Reason);
+                    break;
+                case ForgetRun forget:
+                    _turns.Drop(forget.Run);
+                    break;
+            }
+        }
+
+        if (turns is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => Play(turns), null);
+        if (small is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => _attempts.RunSmall(small), null);
+    }
+
+    /// <summary>The link was lost: attempts in hand stop, runs are forgotten.</summary>
+    public void Reset(string reason)
+    {
+        _attempts.AbandonAll(reason);
+        _turns.DropAll();
+    }
+
+    private void Play(List<Turn> turns)
+    {
+        var reports = new List<WorkerReport>(turns.Count);
+        foreach (var turn in turns)
+            if (_turns.Play(turn) is { } result) reports.Add(new TurnPlayed(result));
+        _link.Report(reports);
+    }
+
+    private async Task ComputeAsync(ValueRequest request)
+    {
+        if (await _turns.ComputeAsync(request).ConfigureAwait(false) is { } value) _link.Report([new ValueComputed(request, value.Result, value.Failure)]);
+    }
+}

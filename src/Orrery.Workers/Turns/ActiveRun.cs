@@ -1,0 +1,157 @@
+using Orrery.Hosting;
+
+namespace Orrery.Workers.Turns;
+
+/// <summary>A run whose code is suspended in this process: its journal, its waits, its commands of the present turn.</summary>
+internal sealed class ActiveRun
+{
+    private readonly TurnScheduler _scheduler = new();
+    private readonly Dictionary<string, JournalStep> _recorded = [];
+    private readonly Dictionary<int, StepWait> _waits = [];
+    private readonly Dictionary<int, Delivery> _early = [];
+    private readonly Dictionary<int, Func<Task<byte[]>>> _bodies = [];
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly Activation _activation;
+    private readonly Workflow _workflow;
+    private List<RunCommand> _commands = [];
+    private Task<byte[]>? _main;
+    private int _nextIndex;
+    private Failure? _broken;
+
+    public ActiveRun(RunId id, long incarnation, Activation activation, Workflow workflow)
+    {
+        (Id, Incarnation, _activation, _workflow) = (id, incarnation, activation, workflow);
+        Now = activation.StartedAt;
+        _nextIndex = activation.Steps.Count;
+        foreach (var step in activation.Steps)
+            if (!step.Superseded) _recorded[step.Key] = step;
+    }
+
+    public RunId Id { get; }
+    public long Incarnation { get; }
+    public Caller Caller => _activation.Caller;
+    public DateTimeOffset Now { get; private set; }
+    public CancellationToken Cancelled => _cancel.Token;
+
+    public Func<Task<byte[]>>? ValueBody(int step) => _bodies.GetValueOrDefault(step);
+
+    /// <summary>Starts the code if it hasn't begun, then delivers, one thing at a time, each played until the code waits again.
+    /// What the code hasn't asked for yet is kept until it does: replay delivers the lowest sequence among those asked for.</summary>
+    public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries)
+    {
+        _commands = [];
+        if (_main is null) _scheduler.Play(() => _main = _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, "")));
+        foreach (var delivery in Order(deliveries))
+        {
+            if (_broken is not null || _main!.IsCompleted) break;
+            Now = delivery.At;
+            _scheduler.Play(() => Deliver(delivery));
+        }
+
+        if (Outcome() is { } outcome) _commands.Add(outcome);
+        return _commands;
+    }
+
+    /// <summary>Finds the step in the journal or asks for it; the task ends when the step's end is delivered.</summary>
+    public Task<Payload> Step(string key, StepKind kind, ulong inputHash, Func<RunCommand> ask, Func<Task<byte[]>>? body = null)
+    {
+        if (!_scheduler.IsPlaying)
+        {
+            return Break("foreign-thread", $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
+        }
+
+        if (_broken is not null) return new TaskCompletionSource<Payload>().Task;
+        if (_recorded.Remove(key, out var recorded))
+        {
+            if (recorded.Kind != kind || recorded.InputHash != inputHash)
+                return Break("diverged", $"Step '{key}' was recorded as {Say(recorded.Kind, recorded.InputHash)}, but the code now asks for {Say(kind, inputHash)}. "
+                    + "Give the changed step another key, or restore the code that started the run.");
+        }
+        else
+        {
+            if (_cancel.IsCancellationRequested) return Task.FromCanceled<Payload>(_cancel.Token);
+            if (!_asked.Add(key)) return Break("key-twice", $"Two steps of the run have the key '{key}'; keys are unique within their scope.");
+            _commands.Add(ask());
+        }
+
+        _asked.Add(key);
+        var index = recorded?.Index ?? _nextIndex++;
+        if (body is not null) _bodies[index] = body;
+        var wait = new StepWait();
+        _waits[index] = wait;
+        return wait.Task;
+    }
+
+    private readonly HashSet<string> _asked = [];
+
+    private IEnumerable<Delivery> Order(IReadOnlyList<Delivery> deliveries)
+    {
+        // Those that the code hasn't asked for when their turn comes wait aside; each time, the lowest sequence that is asked for goes first.
+        var left = new PriorityQueue<Delivery, long>();
+        foreach (var delivery in _early.Values) left.Enqueue(delivery, delivery.Sequence);
+        _early.Clear();
+        foreach (var delivery in deliveries) left.Enqueue(delivery, delivery.Sequence);
+        var aside = new List<Delivery>();
+        while (left.TryDequeue(out var next, out _))
+        {
+            if (next.Step != Delivery.Cancel && !_waits.ContainsKey(next.Step))
+            {
+                aside.Add(next);
+                continue;
+            }
+
+            yield return next;
+            foreach (var delivery in aside) left.Enqueue(delivery, delivery.Sequence);
+            aside.Clear();
+        }
+
+        foreach (var delivery in aside) _early[delivery.Step] = delivery;
+    }
+
+    private void Deliver(Delivery delivery)
+    {
+        if (delivery.Step == Delivery.Cancel)
+        {
+            _cancel.Cancel();
+            foreach (var wait in _waits.OrderBy(w => w.Key).ToList()) wait.Value.Stop(_cancel.Token);
+            return;
+        }
+
+        if (!_waits.Remove(delivery.Step, out var found)) return;
+        _bodies.Remove(delivery.Step);
+        if (delivery.Failure is { Type: "cancelled" }) found.Stop(_cancel.Token);
+        else if (delivery.Failure is { } failure) found.Fail(failure);
+        else found.Complete(delivery.Result);
+    }
+
+    private RunCommand? Outcome()
+    {
+        if (_broken is not null) return new ParkRun(_broken);
+        if (_main!.IsCompletedSuccessfully)
+        {
+            return _main.Result.Length > Payload.MaxBytes
+                ? new FailRun(new Failure(ErrorClass.User, "result.size", $"The workflow's result has {_main.Result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."))
+                : new CompleteRun(new Payload(_main.Result));
+        }
+
+        if (_main.IsCanceled) return new CancelledRun();
+        if (_main.IsFaulted)
+        {
+            var error = _main.Exception!.InnerException!;
+            return error is OperationCanceledException && _cancel.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error));
+        }
+
+        if (_scheduler.SawForeign || _waits.Count == 0)
+            return new ParkRun(new Failure(ErrorClass.User, "foreign-await",
+                "The workflow awaits something that isn't Orrery's (a task of its own, a thread, I/O): it could not be resumed after a crash. Move that into a function or run.Value."));
+        return null;
+    }
+
+    private Task<Payload> Break(string type, string message)
+    {
+        _broken ??= new Failure(ErrorClass.User, type, message);
+        return new TaskCompletionSource<Payload>().Task;
+    }
+
+    private static string Say(StepKind kind, ulong hash) => $"a {kind.ToString().ToLowerInvariant()} (input {hash:x16})";
+}

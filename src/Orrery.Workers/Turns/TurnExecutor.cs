@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Orrery.Hosting;
+
+namespace Orrery.Workers.Turns;
+
+/// <summary>Runs workflow code, a turn at a time: activates a run by replay when it must, delivers what happened, collects what the code asks for.</summary>
+/// <remarks>Synchronous: a turn is played on the calling thread until the code waits. Turns of one run must not overlap; those of different runs may.
+/// Runs that stay suspended in memory are continued without replay.</remarks>
+public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
+{
+    private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
+
+    /// <summary>Runs held in memory.</summary>
+    public int Count => _active.Count;
+
+    /// <summary>Plays a turn. Null when the turn continues a run that isn't held here: the partition has to activate it.</summary>
+    public TurnResult? Play(Turn turn)
+    {
+        if (turn.Activation is { } activation)
+        {
+            if (!services.TryGetValue(activation.Service, out var service)
+                || service.Workflows.FirstOrDefault(w => w.Name == activation.Workflow) is not { } workflow)
+                return Of(turn, [new ParkRun(new Failure(ErrorClass.User, "workflow.unknown", $"Service {activation.Service} has no workflow '{activation.Workflow}' in the code at hand."))]);
+            _active[turn.Run] = new ActiveRun(turn.Run, turn.Incarnation, activation, workflow);
+        }
+
+        if (!_active.TryGetValue(turn.Run, out var run) || run.Incarnation != turn.Incarnation) return null;
+        var commands = run.Play(turn.Deliveries);
+        if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ParkRun) _active.TryRemove(turn.Run, out _);
+        return Of(turn, commands);
+    }
+
+    /// <summary>Computes a recorded value; null when the run isn't held here.</summary>
+    public async Task<(Payload Result, Failure? Failure)?> ComputeAsync(ValueRequest request)
+    {
+        if (!_active.TryGetValue(request.Run, out var run) || run.Incarnation != request.Incarnation || run.ValueBody(request.Step) is not { } body) return null;
+        try
+        {
+            return (new Payload(await body().ConfigureAwait(false)), null);
+        }
+        catch (Exception e)
+        {
+            return (default, Failures.Of(e));
+        }
+    }
+
+    /// <summary>Forgets a run: nothing is completed, cancelled or thrown, so no <c>finally</c> of its code runs.</summary>
+    public void Drop(RunId run) => _active.TryRemove(run, out _);
+
+    /// <summary>Forgets all runs, for instance when the server is another one than before.</summary>
+    public void DropAll() => _active.Clear();
+
+    private static TurnResult Of(Turn turn, IReadOnlyList<RunCommand> commands) => new(turn.Run, turn.Incarnation, turn.Generation, turn.Number, commands);
+}
