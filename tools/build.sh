@@ -1,38 +1,44 @@
-# Builds the program when its sources changed. Sourced by ./orrery, which sets $root and $app and defines say, die and have.
+# Builds when sources changed. Sourced by ./orrery, which sets $root and $app and defines say, die and have.
 
-# One line that changes with any edit, new file or deleted file among what the program is built from.
+# What the two builds are made from, relative to the root.
+program=(src services portal tools/program.proj Directory.Build.props Directory.Packages.props global.json .editorconfig)
+everything=("${program[@]}" tests samples bench Orrery.slnx)
+
+build_program() { is_built program && [[ -f $app ]] || build program tools/program.proj; }
+build_everything() { is_built everything || build everything Orrery.slnx -p:RestoreLockedMode=true; }
+
+# One line that changes with any edit, new file or deleted file among what the named build is made from.
 fingerprint() {
+    local -n paths=$1
     (
         cd "$root"
-        find src services portal tools/*.proj Directory.*.props global.json .editorconfig \
-            \( -name node_modules -o -name dist \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true
+        find "${paths[@]}" \( -name node_modules -o -name dist \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true
     ) | LC_ALL=C sort | sha256sum
 }
 
-built() { [[ -f $app && -f $root/artifacts/built && $(<"$root/artifacts/built") == "$1" ]]; }
+# Whether the last good build of that name saw these very sources.
+is_built() { [[ -f $root/artifacts/$1.built && $(<"$root/artifacts/$1.built") == "$(fingerprint "$1")" ]]; }
 
-build_if_changed() {
-    have dotnet || need_dotnet
-    built "$(fingerprint)" && return
+# build NAME PROJECT [options of dotnet build]: one build of this folder at a time; whoever waited may find the work done.
+build() {
+    need_dotnet
     mkdir -p "$root/artifacts"
     (
-        flock --nonblock 9 || { say 'another build is running; waiting for it'; flock 9; }
-        now=$(fingerprint)
-        built "$now" || { compile "$root/tools/product.proj" && printf '%s' "$now" >"$root/artifacts/built"; }
+        flock --nonblock 9 || { say 'another build is running; waiting for it'; flock 9; is_built "$1" && exit; }
+        local name=$1 log=$root/artifacts/build.log start=$SECONDS seen seen_program
+        shift
+        seen=$(fingerprint "$name")
+        seen_program=$(fingerprint program)
+        say 'building (about half a minute the first time, a few seconds after an edit) …'
+        # Compiler servers outlive the build, so they must inherit neither the lock (9) nor the caller's streams.
+        if ! (cd "$root" && dotnet build "$@" -c Release --verbosity quiet --nologo -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
+            cat "$log" >&2
+            die 'the build failed; the compiler says why above'
+        fi
+        printf '%s' "$seen" >"$root/artifacts/$name.built"
+        printf '%s' "$seen_program" >"$root/artifacts/program.built" # building everything builds the program too
+        say "built in $((SECONDS - start)) s"
     ) 9>"$root/artifacts/build.lock"
-}
-
-# compile PROJECT [options of dotnet build]: quiet when it works, the compiler's words when it doesn't.
-compile() {
-    need_dotnet
-    local log=$root/artifacts/build.log start=$SECONDS
-    say 'building (about half a minute the first time, a few seconds after an edit) …'
-    # Compiler servers outlive the build, so they must inherit neither the lock (9) nor the caller's streams.
-    if ! (cd "$root" && dotnet build "$@" -c Release --verbosity quiet --nologo -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
-        cat "$log" >&2
-        die 'the build failed; the compiler says why above'
-    fi
-    say "built in $((SECONDS - start)) s"
 }
 
 need_dotnet() {

@@ -1,18 +1,10 @@
-# Builds everything and runs every test project. Sourced by ./orrery, which sets $root and defines say and die.
+# Runs every test project. Sourced by ./orrery, which sets $root and defines say and die.
 
 # run_tests [WORD…]: with words, only the tests whose full name contains one of them. The last line holds the totals, alone.
 run_tests() {
     local results=$root/artifacts/test-results word project filter=()
     passed=0 failed=0 skipped=0 broken=()
     for word in "$@"; do filter+=(-method "*$word*"); done
-
-    mkdir -p "$root/artifacts"
-    (
-        flock 9
-        now=$(fingerprint)
-        compile "$root/Orrery.slnx" -p:RestoreLockedMode=true
-        printf '%s' "$now" >"$root/artifacts/built"
-    ) 9>"$root/artifacts/build.lock"
 
     rm -rf "$results"
     mkdir -p "$results"
@@ -51,7 +43,8 @@ run_project() {
     failed=$((failed + $(count failed) + $(count errors)))
     skipped=$((skipped + $(count skipped)))
     while read -r test; do broken+=("$name: $test"); done < <(sed 's/<test /\n&/g; s/<error /\n&/g' "$report" |
-        sed -nE '/^<error |^<test [^>]*result="Fail"/ s/^<[^>]* name="([^"]*)".*/\1/p')
+        sed -nE '/^<error |^<test [^>]*result="Fail"/ s/^<[^>]* name="([^"]*)".*/\1/p' |
+        sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
     echo "   $(count passed) passed, $(($(count failed) + $(count errors))) failed, $(count skipped) skipped in $((SECONDS - start)) s"
 }
 
