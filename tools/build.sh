@@ -42,8 +42,7 @@ build() {
 }
 
 need_dotnet() {
-    local wanted='install the .NET SDK 10.0, feature band 10.0.4xx (global.json names the oldest that will do)'
+    local wanted='install the .NET SDK 10.0, feature band 10.0.4xx (global.json names the oldest that will do)' said
     have dotnet || die "dotnet is missing: $wanted"
-    (cd "$root" && dotnet --version) >/dev/null 2>&1 9>&- ||
-        die "no suitable .NET SDK: $wanted; found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ')"
+    said=$(cd "$root" && dotnet --version 2>&1 9>&-) || die "dotnet can't be used: $wanted. It says: $said"
 }
