@@ -62,7 +62,10 @@ internal static class TakeTurn
     }
 
     private static Delivery Of(Step step) => new(step.Spec.Index, step.DoneSequence, step.DoneAt, step.Result,
-        step.State == StepState.Cancelled ? Stopped : step.Failure);
+        step.State == StepState.Cancelled ? Stopped : step.Failure)
+    {
+        Cost = step.Spec.Kind == StepKind.Call ? new CallCost(step.Epoch, step.Usage, step.Cached) : null,
+    };
 
     /// <summary>Stands for a step that was cancelled: the code sees an <see cref="OperationCanceledException"/>.</summary>
     private static readonly Failure Stopped = new(ErrorClass.User, "cancelled", "The step was cancelled.");

@@ -25,6 +25,9 @@ public sealed record Delivery(int Step, long Sequence, DateTimeOffset At, Payloa
 {
     /// <summary>Stands in for a step: somebody cancelled the run.</summary>
     public const int Cancel = -1;
+
+    /// <summary>What the step's attempts cost; null but for calls.</summary>
+    public CallCost? Cost { get; init; }
 }
 
 public enum StepKind : byte

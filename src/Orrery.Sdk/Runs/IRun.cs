@@ -25,6 +25,9 @@ public interface IRun
     /// <summary>Calls a function on a worker; retried by its policy, then thrown as <see cref="FailureException"/>.</summary>
     Task<TOut> Call<TIn, TOut>(Function<TIn, TOut> function, TIn input, CallOptions? options = null);
 
+    /// <summary>Like <see cref="Call"/>, and says what it took: recorded with the result, so the same in every replay.</summary>
+    Task<Costed<TOut>> CallCosted<TIn, TOut>(Function<TIn, TOut> function, TIn input, CallOptions? options = null);
+
     /// <summary>Records the result of code that isn't deterministic. It runs once, outside the turn; after a crash perhaps twice, but one result is kept.</summary>
     Task<T> Value<T>(string name, Func<Task<T>> body);
 

@@ -53,14 +53,14 @@ internal sealed class ActiveRun
     }
 
     /// <summary>Finds the step in the journal or asks for it; the task ends when the step's end is delivered.</summary>
-    public Task<Payload> Step(string key, StepKind kind, ulong inputHash, Func<RunCommand> ask, Func<Task<byte[]>>? body = null)
+    public Task<Delivery> Step(string key, StepKind kind, ulong inputHash, Func<RunCommand> ask, Func<Task<byte[]>>? body = null)
     {
         if (!_scheduler.IsPlaying)
         {
             return Break("foreign-thread", $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
         }
 
-        if (_broken is not null) return new TaskCompletionSource<Payload>().Task;
+        if (_broken is not null) return new TaskCompletionSource<Delivery>().Task;
         if (_recorded.Remove(key, out var recorded))
         {
             if (recorded.Kind != kind || recorded.InputHash != inputHash)
@@ -69,7 +69,7 @@ internal sealed class ActiveRun
         }
         else
         {
-            if (_cancel.IsCancellationRequested) return Task.FromCanceled<Payload>(_cancel.Token);
+            if (_cancel.IsCancellationRequested) return Task.FromCanceled<Delivery>(_cancel.Token);
             if (!_asked.Add(key)) return Break("key-twice", $"Two steps of the run have the key '{key}'; keys are unique within their scope.");
             _commands.Add(ask());
         }
@@ -121,7 +121,7 @@ internal sealed class ActiveRun
         _bodies.Remove(delivery.Step);
         if (delivery.Failure is { Type: "cancelled" }) found.Stop(_cancel.Token);
         else if (delivery.Failure is { } failure) found.Fail(failure);
-        else found.Complete(delivery.Result);
+        else found.Complete(delivery);
     }
 
     private RunCommand? Outcome()
@@ -147,10 +147,10 @@ internal sealed class ActiveRun
         return null;
     }
 
-    private Task<Payload> Break(string type, string message)
+    private Task<Delivery> Break(string type, string message)
     {
         _broken ??= new Failure(ErrorClass.User, type, message);
-        return new TaskCompletionSource<Payload>().Task;
+        return new TaskCompletionSource<Delivery>().Task;
     }
 
     private static string Say(StepKind kind, ulong hash) => $"a {kind.ToString().ToLowerInvariant()} (input {hash:x16})";

@@ -18,7 +18,10 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
     public Guid NewId(string name = "id") =>
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Id}/{Ordinal(name)}")).AsSpan(0, 16));
 
-    public async Task<TOut> Call<TIn, TOut>(Function<TIn, TOut> function, TIn input, CallOptions? options = null)
+    public async Task<TOut> Call<TIn, TOut>(Function<TIn, TOut> function, TIn input, CallOptions? options = null) =>
+        (await CallCosted(function, input, options)).Value;
+
+    public async Task<Costed<TOut>> CallCosted<TIn, TOut>(Function<TIn, TOut> function, TIn input, CallOptions? options = null)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(input, OrreryJson.Options);
         if (bytes.Length > Payload.MaxBytes)
@@ -26,17 +29,17 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
         var key = options?.Key is { } named ? prefix + named : Ordinal(function.Name);
         var hash = Fingerprint.Of(bytes, Fingerprint.Of(function.Name));
         var retry = options?.Retry ?? (ReferenceEquals(function.Retry, RetryPolicy.Default) ? null : function.Retry);
-        var result = await run.Step(key, StepKind.Call, hash, () => new ScheduleCall(
+        var ended = await run.Step(key, StepKind.Call, hash, () => new ScheduleCall(
             key, hash, function.Name, new Payload(bytes), options?.Timeout ?? function.Timeout, retry, options?.Deadline));
-        return JsonSerializer.Deserialize<TOut>(result.Utf8.Span, OrreryJson.Options)!;
+        return new Costed<TOut>(JsonSerializer.Deserialize<TOut>(ended.Result.Utf8.Span, OrreryJson.Options)!, ended.Cost!);
     }
 
     public async Task<T> Value<T>(string name, Func<Task<T>> body)
     {
         var key = Ordinal(name);
-        var result = await run.Step(key, StepKind.Value, 0, () => new ScheduleValue(key),
+        var ended = await run.Step(key, StepKind.Value, 0, () => new ScheduleValue(key),
             async () => JsonSerializer.SerializeToUtf8Bytes(await body().ConfigureAwait(false), OrreryJson.Options));
-        return JsonSerializer.Deserialize<T>(result.Utf8.Span, OrreryJson.Options)!;
+        return JsonSerializer.Deserialize<T>(ended.Result.Utf8.Span, OrreryJson.Options)!;
     }
 
     public async Task Delay(TimeSpan duration, string name = "delay")

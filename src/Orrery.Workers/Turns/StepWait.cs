@@ -5,11 +5,11 @@ namespace Orrery.Workers.Turns;
 /// <summary>What a run's code awaits for one step.</summary>
 internal sealed class StepWait
 {
-    private readonly TaskCompletionSource<Payload> _source = new();
+    private readonly TaskCompletionSource<Delivery> _source = new();
 
-    public Task<Payload> Task => _source.Task;
+    public Task<Delivery> Task => _source.Task;
 
-    public void Complete(Payload result) => _source.TrySetResult(result);
+    public void Complete(Delivery delivery) => _source.TrySetResult(delivery);
 
     public void Fail(Failure failure) => _source.TrySetException(new FailureException(failure));
 
