@@ -1,7 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Orrery.Media;
 
 /// <summary>An exact fraction in lowest terms with a positive denominator: frame rates, time bases, sample aspect ratios.</summary>
 /// <remarks>Times in media are never floating point inside Orrery; <see cref="ToDouble"/> is for display.</remarks>
+[JsonConverter(typeof(Json))]
 public readonly record struct Rational : IComparable<Rational>
 {
     /// <summary>Numerator; carries the sign.</summary>
@@ -59,4 +63,13 @@ public readonly record struct Rational : IComparable<Rational>
 
     private static Int128 Floor2(Int128 a, Int128 b) => a >= 0 ? a / b : -((-a + b - 1) / b);
     private static Int128 Gcd(Int128 a, Int128 b) => b == 0 ? (a == 0 ? 1 : a) : Gcd(b, a % b);
+
+    /// <summary>In JSON a rational is its text: "24000/1001", "25".</summary>
+    private sealed class Json : JsonConverter<Rational>
+    {
+        public override Rational Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            TryParse(reader.GetString(), out var value) ? value : throw new JsonException("not a fraction such as 24000/1001");
+
+        public override void Write(Utf8JsonWriter writer, Rational value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 }

@@ -27,7 +27,7 @@ internal static class AttemptEnds
         var used = step.Past.Count(p => p.Failure.Class == failure.Class);
         if (used >= policy.RetriesFor(failure.Class))
         {
-            into.Add(new StepFailed(at.Run, at.Step, failure, usage));
+            into.Add(new StepFailed(at.Run, at.Step, failure with { Step = step.Spec.Key, Attempt = step.Epoch }, usage));
             return;
         }
 

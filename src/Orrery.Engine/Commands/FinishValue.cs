@@ -12,8 +12,8 @@ public sealed record FinishValue(ValueRequest Request, Payload Result, Failure? 
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         var at = new StepRef(Request.Run.Value, Request.Step);
-        if (state.StepOf(at) is not { State: StepState.Computing }) return;
-        if (Failure is { } failure) into.Add(new StepFailed(at.Run, at.Step, failure, default));
+        if (state.StepOf(at) is not { State: StepState.Computing } step) return;
+        if (Failure is { } failure) into.Add(new StepFailed(at.Run, at.Step, failure with { Step = step.Spec.Key }, default));
         else into.Add(new StepCompleted(at.Run, at.Step, Result, default, false));
     }
 }

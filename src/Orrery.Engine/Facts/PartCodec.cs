@@ -22,6 +22,8 @@ internal static class PartCodec
         to.Text(value.Type);
         to.Text(value.Message);
         to.OptionalText(value.Detail);
+        to.OptionalText(value.Step);
+        to.Number(value.Attempt);
         to.Flag(value.Tool is not null);
         if (value.Tool is not { } tool) return;
         to.Text(tool.CommandLine);
@@ -36,7 +38,7 @@ internal static class PartCodec
     public static Failure? Failure(this FactReader from)
     {
         if (!from.Flag()) return null;
-        var failure = new Failure((ErrorClass)from.Byte(), from.Text(), from.Text()) { Detail = from.OptionalText() };
+        var failure = new Failure((ErrorClass)from.Byte(), from.Text(), from.Text()) { Detail = from.OptionalText(), Step = from.OptionalText(), Attempt = from.Count() };
         if (!from.Flag()) return failure;
         var command = from.Text();
         var code = (int)from.Number();

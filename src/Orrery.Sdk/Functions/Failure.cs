@@ -11,6 +11,12 @@ public sealed record Failure(ErrorClass Class, string Type, string Message)
     /// <summary>Stack trace or other depth, never needed to understand the message.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>The key of the step that failed, once its run has given up on it.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The last attempt of that step; 0 if it has none.</summary>
+    public int Attempt { get; init; }
+
     /// <summary>The external program that failed, if it was one.</summary>
     public ToolFailure? Tool { get; init; }
 }

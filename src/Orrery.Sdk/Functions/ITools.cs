@@ -21,6 +21,9 @@ public sealed record ToolCall(string Program, ImmutableArray<string> Arguments)
     /// <summary>Artifacts mounted read-only, by their path inside, such as <c>/in/source</c>.</summary>
     public ImmutableDictionary<string, ArtifactId> Inputs { get; init; } = ImmutableDictionary<string, ArtifactId>.Empty;
 
+    /// <summary>Variables that the program needs besides a bare PATH, HOME and LANG=C.UTF-8.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Wall time; default the attempt's.</summary>
     public TimeSpan? Timeout { get; init; }
 

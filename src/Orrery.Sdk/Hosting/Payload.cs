@@ -7,7 +7,7 @@ namespace Orrery.Hosting;
 [JsonConverter(typeof(Json))]
 public readonly struct Payload(ReadOnlyMemory<byte> utf8)
 {
-    public const int MaxBytes = 256 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     public static readonly Payload Null = new("null"u8.ToArray());
 
