@@ -11,7 +11,7 @@ internal static class VideoEntry
     /// <summary>The codec is known, and what the chunk says of size and colour is what the track will say.</summary>
     public static void CheckAgainst(string chunk, VisualSampleEntry entry, VideoTrackFacts facts)
     {
-        _ = CodecString.Of(entry);
+        _ = (CodecString.Of(entry), Aspect(entry));
         if (entry.Format == "mp4a") throw new PackagingException(chunk, "has an audio sample entry in a video track");
         foreach (var box in entry.Children.Where(c => c.Type == "colr"))
             if (ColourBoxes.Read(box) is { } said && said != facts.Colour)
@@ -54,7 +54,9 @@ internal static class VideoEntry
         if (entry.Child("pasp") is not { } box) return new(1);
         var fields = box.Fields();
         var (across, down) = (fields.U32(), fields.U32());
-        return across > 0 && down > 0 ? new(across, down) : throw box.Fault($"states a sample aspect ratio of {across}:{down}");
+        if (across is 0 or > ushort.MaxValue || down is 0 or > ushort.MaxValue || (ulong)entry.Width * across / down > ushort.MaxValue)
+            throw box.Fault($"states a sample aspect ratio of {across}:{down} for a picture {entry.Width} wide");
+        return new(across, down);
     }
 
     private static void CheckBody(string chunk, VisualSampleEntry entry, FourCc type, byte[]? expected)
