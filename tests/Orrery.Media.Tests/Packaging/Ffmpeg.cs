@@ -7,9 +7,13 @@ internal static class Ffmpeg
 {
     public static string Run(string arguments, string? folder = null) => System.Text.Encoding.UTF8.GetString(Bytes(arguments, folder));
 
-    public static byte[] Bytes(string arguments, string? folder = null)
+    public static byte[] Bytes(string arguments, string? folder = null) => Start("ffmpeg", "-nostdin -v error -y " + arguments, folder);
+
+    public static string Probe(string arguments) => System.Text.Encoding.UTF8.GetString(Start("ffprobe", "-v error " + arguments, null));
+
+    private static byte[] Start(string program, string arguments, string? folder)
     {
-        var start = new ProcessStartInfo("ffmpeg", "-nostdin -v error -y " + arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -20,7 +24,7 @@ internal static class Ffmpeg
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
-        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"ffmpeg {arguments}\nexit code {process.ExitCode}: {errors.Result}");
+        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} {arguments}\nexit code {process.ExitCode}: {errors.Result}");
     }
 
     /// <summary>The hash of every decoded picture, in order. Timestamps are left out: see <see cref="DecodingTests"/>.</summary>

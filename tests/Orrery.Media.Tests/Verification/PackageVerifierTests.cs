@@ -116,7 +116,7 @@ public sealed class PackageVerifierTests(EncodedTitle title)
     {
         var (good, random, found) = (Files(), new Random(11), 0);
         string[] small = [.. good.Keys.Where(k => !k.EndsWith(".m4s"))];
-        for (var round = 0; round < 1500; round++)
+        for (var round = 0; round < 600; round++)
         {
             var files = new Dictionary<string, byte[]>(good);
             var name = round % 3 == 0 ? new[] { Second, Sound }[random.Next(2)] : small[random.Next(small.Length)];
@@ -125,7 +125,7 @@ public sealed class PackageVerifierTests(EncodedTitle title)
             files[name] = damaged;
             if (!Verify(files).IsEmpty) found++;
         }
-        Assert.InRange(found, 500, 1500);
+        Assert.InRange(found, 200, 600);
     }
 
     private static System.Collections.Immutable.ImmutableArray<Finding> Verify(Dictionary<string, byte[]> files) =>
