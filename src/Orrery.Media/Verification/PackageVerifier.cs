@@ -4,7 +4,15 @@ using Orrery.Media.Packaging;
 namespace Orrery.Media.Verification;
 
 /// <summary>Checks a package from its files alone, with our own parsers: what players will rely on, not what the packager meant to write.</summary>
-/// <remarks>It can't see pictures: that the decoded hashes are those of the chunks is for the caller to prove with a decoder.</remarks>
+/// <remarks>
+/// It can't see pictures: that the decoded hashes are those of the chunks is for the caller to prove with a decoder.
+/// <para>
+/// ffmpeg 5.1 can decode a package and can't judge its timing. It adds the largest negative composition offset to every presentation time, so the first
+/// picture seems to start late (two frames with x264's usual B-frames) though <c>tfdt</c> plus offset is zero, and a change of that delay between
+/// chunks looks like a jump. It decodes the encoder's priming as sound and only moves its timestamps below zero. It puts a DASH manifest's folder twice
+/// before relative addresses unless the manifest is named by its whole path. Hashes and counts from it are right; times are taken from the boxes, here.
+/// </para>
+/// </remarks>
 public static class PackageVerifier
 {
     /// <summary>Every finding, in the order of the files. An empty list means that the package may be published.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Orrery.Media.Packaging;
 using Orrery.Media.Tests.Packaging;
 
 namespace Orrery.Media.Tests.Manifests;
@@ -47,10 +48,10 @@ public sealed class ManifestTests(EncodedTitle title)
 
     private byte[] Repeated()
     {
-        var builder = new Orrery.Media.Packaging.VideoTrackBuilder(title.Facts("90p"));
+        var builder = new VideoTrackBuilder(title.Facts("90p"));
         builder.Add("90p-1.mp4", title.Chunk("90p-1.mp4"), 24);
         builder.Add("90p-1.mp4", title.Chunk("90p-1.mp4"), 24);
-        return Orrery.Media.Packaging.Package.Of([builder.Build()], []).Files.First(f => f.Path == "manifest.mpd").Assemble(title.Chunk);
+        return Package.Of([builder.Build()], []).Files.First(f => f.Path == "manifest.mpd").Assemble(title.Chunk);
     }
 
     private string Text(string path) => Encoding.UTF8.GetString(title.Package.Files.First(f => f.Path == path).Assemble(title.Chunk));

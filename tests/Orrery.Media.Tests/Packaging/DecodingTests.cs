@@ -1,3 +1,6 @@
+using Orrery.Media.Boxes;
+using Orrery.Media.Packaging;
+
 namespace Orrery.Media.Tests.Packaging;
 
 /// <summary>Decoded pictures and sound through every manifest equal those of the chunks. Nothing else proves a package.</summary>
@@ -12,6 +15,17 @@ public sealed class DecodingTests(EncodedTitle title)
     [Theory, MemberData(nameof(Renditions))]
     public void Pictures_through_the_master_playlist_are_the_chunks_pictures(int rendition) =>
         Assert.Equal(OfChunks(rendition), Ffmpeg.PictureHashes("-i package/master.m3u8", rendition, title.Folder));
+
+    // The fault of ffmpeg's that makes its times useless here; the boxes themselves say zero.
+    [Fact]
+    public void The_first_picture_is_at_zero_by_the_boxes_and_late_by_ffprobe()
+    {
+        var (track, file) = (title.Package.Videos[0], Path.Combine(title.Folder, "track.mp4"));
+        File.WriteAllBytes(file, [.. track.Init.ToArray(), .. track.Segments.SelectMany(s => Slice.Assemble(s.Slices, title.Chunk(s.Source)))]);
+        var first = Fragment.ReadAll(File.ReadAllBytes(file), Movie.Read(track.Init).Defaults)[0];
+        Assert.Equal((0L, 0), (first.DecodeTime, first.Samples[0].CompositionOffset));
+        Assert.StartsWith("0.083417", Ffmpeg.Probe($"-show_entries stream=start_time -of csv=p=0 {file}"));
+    }
 
     // ffmpeg 5.1 puts the manifest's folder twice before relative addresses, so the manifest is named by its whole path.
     [Theory, MemberData(nameof(Renditions))]

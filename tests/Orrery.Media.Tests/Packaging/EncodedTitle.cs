@@ -25,7 +25,7 @@ public sealed class EncodedTitle : IDisposable
         var seconds = new Rational(Plan.Sum(p => p.Frames)) / FrameRate;
         Sound("audio.mp4", seconds, "+delay_moov");
         Sound("audio-without-edits.mp4", seconds, "");
-        Package = Orrery.Media.Packaging.Package.Of([.. Renditions.Select(r => Video(r.Name))], [Audio()]);
+        Package = Package.Of([.. Renditions.Select(r => Video(r.Name))], [Audio()]);
         Write(Package, Path.Combine(Folder, "package"));
     }
 

@@ -28,7 +28,7 @@ public sealed class OtherCodecsTests
                 hashes = [.. hashes, .. Ffmpeg.PictureHashes($"-i {name}", 0, folder)];
             }
             Assert.Equal(35, hashes.Length);
-            var package = Orrery.Media.Packaging.Package.Of([builder.Build()], []);
+            var package = Package.Of([builder.Build()], []);
             EncodedTitle.Write(package, Path.Combine(folder, "package"));
             Assert.Equal(codec, package.Videos[0].Codec);
             Assert.Equal(hashes, Ffmpeg.PictureHashes($"-i {folder}/package/master.m3u8"));
@@ -49,7 +49,7 @@ public sealed class OtherCodecsTests
             var builder = new VideoTrackBuilder(new("144p", 25, Colour.Hdr10,
                 new((8500, 39850), (6550, 2300), (35400, 14600), (15635, 16450), 10_000_000, 50), new(1000, 400)));
             builder.Add("hdr.mp4", File.ReadAllBytes(Path.Combine(folder, "hdr.mp4")), 5);
-            var package = Orrery.Media.Packaging.Package.Of([builder.Build()], []);
+            var package = Package.Of([builder.Build()], []);
             EncodedTitle.Write(package, Path.Combine(folder, "package"));
             var probed = Ffmpeg.Probe($"-show_streams -of default=nw=1 {folder}/package/video/144p/init.mp4");
             foreach (var fact in (string[])["color_primaries=bt2020", "color_transfer=smpte2084", "red_x=35400/50000", "max_luminance=10000000/10000", "min_luminance=50/10000", "max_content=1000", "max_average=400"])

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FsCheck.Fluent;
 using Orrery.Media.Boxes;
 using Orrery.Media.Packaging;
@@ -11,7 +12,7 @@ public sealed class PackageTests(EncodedTitle title)
     [Fact]
     public void The_same_chunks_give_the_same_bytes()
     {
-        var again = Orrery.Media.Packaging.Package.Of([title.Video("180p"), title.Video("90p")], [title.Audio()]);
+        var again = Package.Of([title.Video("180p"), title.Video("90p")], [title.Audio()]);
         Assert.Equal(title.Package.Files.Select(f => f.Path), again.Files.Select(f => f.Path));
         Assert.All(title.Package.Files.Zip(again.Files), p => Assert.Equal(p.First.Assemble(title.Chunk), p.Second.Assemble(title.Chunk)));
     }
@@ -23,6 +24,15 @@ public sealed class PackageTests(EncodedTitle title)
         Assert.InRange(segment.Slices.Where(s => !s.IsRange).Sum(s => s.Length), 1, 36 * 8 + 300);
         byte[] Media(ReadOnlyMemory<byte> file) => [.. Box.File(file).Where(b => b.Type == "mdat").SelectMany(b => b.Body.ToArray())];
         Assert.Equal(Media(chunk), Media(Slice.Assemble(segment.Slices, chunk)));
+    }
+
+    [Fact]
+    public void A_file_kept_as_JSON_comes_back_as_the_same_file()
+    {
+        var file = title.Package.Files.First(f => f.Source is not null);
+        var back = JsonSerializer.Deserialize<PackageFile>(JsonSerializer.Serialize(file))!;
+        Assert.Equal((file.Path, file.Source, file.Length), (back.Path, back.Source, back.Length));
+        Assert.Equal(file.Assemble(title.Chunk), back.Assemble(title.Chunk));
     }
 
     [Fact]
@@ -70,7 +80,7 @@ public sealed class PackageTests(EncodedTitle title)
         Ffmpeg.Run("-f lavfi -i aevalsrc=0.1*sin(300*t)|0.1*sin(400*t)|0.1*sin(500*t)|0.1*sin(60*t)|0.1*sin(700*t)|0.1*sin(800*t):c=5.1:s=48000:d=4 "
             + "-c:a aac -b:a 192k -movflags empty_moov+default_base_moof+delay_moov -frag_duration 1000000 surround.mp4", title.Folder);
         var surround = AudioTrackBuilder.Cut(new("surround", "eng", "Surround"), "surround.mp4", title.Chunk("surround.mp4"), title.Package.Videos[0].Boundaries());
-        var package = Orrery.Media.Packaging.Package.Of(title.Package.Videos, [title.Package.Audios[0], surround]);
+        var package = Package.Of(title.Package.Videos, [title.Package.Audios[0], surround]);
         var files = package.Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
         Assert.Empty(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
         var master = Encoding.UTF8.GetString(files["master.m3u8"]);
@@ -84,7 +94,7 @@ public sealed class PackageTests(EncodedTitle title)
         var chunk = title.Encode("one.mp4", "testsrc2=s=160x90:r=24000/1001", 1, 20);
         var builder = new VideoTrackBuilder(title.Facts("90p"));
         builder.Add("one.mp4", chunk, 1);
-        var files = Orrery.Media.Packaging.Package.Of([builder.Build()], []).Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
+        var files = Package.Of([builder.Build()], []).Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
         Assert.Empty(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
         Assert.Contains("#EXTINF:0.041708,", Encoding.UTF8.GetString(files["video/90p/playlist.m3u8"]));
     }

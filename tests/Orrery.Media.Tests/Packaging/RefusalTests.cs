@@ -95,7 +95,7 @@ public sealed class RefusalTests(EncodedTitle title)
     {
         var other = new VideoTrackBuilder(title.Facts("180p"));
         other.Add("180p-1.mp4", title.Chunk("180p-1.mp4"), 24);
-        var e = Assert.Throws<ArgumentException>(() => Orrery.Media.Packaging.Package.Of([title.Video("90p"), other.Build()], []));
+        var e = Assert.Throws<ArgumentException>(() => Package.Of([title.Video("90p"), other.Build()], []));
         Assert.Contains("Track '180p' doesn't share its segment boundaries with '90p'", e.Message);
     }
 
