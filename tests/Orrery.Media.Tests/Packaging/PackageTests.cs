@@ -36,6 +36,14 @@ public sealed class PackageTests(EncodedTitle title)
     }
 
     [Fact]
+    public void A_track_kept_as_JSON_makes_the_same_manifests()
+    {
+        T Kept<T>(T track) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(track))!;
+        var again = Package.Of([.. title.Package.Videos.Select(Kept)], [.. title.Package.Audios.Select(Kept)]);
+        Assert.All(title.Package.Files.Zip(again.Files), p => Assert.Equal(p.First.Assemble(title.Chunk), p.Second.Assemble(title.Chunk)));
+    }
+
+    [Fact]
     public void A_byte_range_of_a_virtual_file_is_that_part_of_the_assembled_one()
     {
         var file = title.Package.Files.First(f => f.Path == "video/180p/seg-00003.m4s");
