@@ -19,7 +19,9 @@ public sealed record DashRepresentation(
 }
 
 /// <summary>A static DASH manifest with segment templates and timelines, as a player would read it.</summary>
-public sealed record DashDocument(TimeSpan Duration, TimeSpan MinBufferTime, ImmutableArray<DashRepresentation> Representations)
+/// <param name="Bytes">Size of the manifest.</param>
+/// <param name="Duration">mediaPresentationDuration.</param>
+public sealed record DashDocument(int Bytes, TimeSpan Duration, TimeSpan MinBufferTime, ImmutableArray<DashRepresentation> Representations)
 {
     /// <summary>The most segments a representation may have: 48 hours of one second.</summary>
     public const int MaxSegments = 172_800;
@@ -36,7 +38,7 @@ public sealed record DashDocument(TimeSpan Duration, TimeSpan MinBufferTime, Imm
             var mpd = XDocument.Load(reader).Root!;
             var periods = Children(mpd, "Period").ToArray();
             if (mpd.Name.LocalName != "MPD" || periods.Length != 1) throw new FormatException("it isn't an MPD of one period");
-            return new(XmlConvert.ToTimeSpan(Attribute(mpd, "mediaPresentationDuration")), XmlConvert.ToTimeSpan(Attribute(mpd, "minBufferTime")),
+            return new(bytes.Length, XmlConvert.ToTimeSpan(Attribute(mpd, "mediaPresentationDuration")), XmlConvert.ToTimeSpan(Attribute(mpd, "minBufferTime")),
                 [.. Children(periods[0], "AdaptationSet").SelectMany(set => Children(set, "Representation").Select(r => Read(set, r)))]);
         }
         catch (Exception e) when (e is XmlException or OverflowException)

@@ -15,7 +15,7 @@ namespace Orrery.Media.Verification;
 /// </remarks>
 public static class PackageVerifier
 {
-    /// <summary>Every finding, in the order of the files. An empty list means that the package may be published.</summary>
+    /// <summary>Every finding, in the order of the files. Without an error among them the package may be published.</summary>
     /// <param name="open">Gives a file by its path in the package, or null if there is none. Segments are asked for one at a time, once for each manifest's track.</param>
     public static ImmutableArray<Finding> Verify(Func<string, ReadOnlyMemory<byte>?> open)
     {
@@ -36,13 +36,18 @@ public static class PackageVerifier
         {
             findings.AddRange(TimingRules.Check(track));
             findings.AddRange(PlaylistRules.Segments(track, target));
+            findings.AddRange(Recommendations.Check(track));
         }
         foreach (var entry in master.IFrames)
             if (Try(findings, () => files.Playlist(entry.Uri)) is { } playlist && IFramesOf(tracks, entry) is { } track)
                 findings.AddRange(PlaylistRules.IFrames(track, entry.Uri, playlist, target));
         findings.AddRange(BoundaryRules.Check([.. tracks.Values]));
         findings.AddRange(MasterRules.Check(master, tracks, target));
-        if (Try(findings, () => files.Parse(PackageLayout.Mpd, DashDocument.Read)) is { } mpd) findings.AddRange(DashRules.Check(mpd, tracks.Values, complete: tracks.Count == named.Length));
+        if (Try(findings, () => files.Parse(PackageLayout.Mpd, DashDocument.Read)) is { } mpd)
+        {
+            findings.AddRange(DashRules.Check(mpd, tracks.Values, complete: tracks.Count == named.Length));
+            findings.AddRange(Recommendations.Check(mpd));
+        }
         return findings.DrainToImmutable();
     }
 

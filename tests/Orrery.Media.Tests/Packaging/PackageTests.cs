@@ -103,8 +103,20 @@ public sealed class PackageTests(EncodedTitle title)
         var builder = new VideoTrackBuilder(title.Facts("90p"));
         builder.Add("one.mp4", chunk, 1);
         var files = Package.Of([builder.Build()], []).Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
-        Assert.Empty(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
+        var finding = Assert.Single(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
+        Assert.Equal("warning dvb.segment-length: video/90p/seg-00001.m4s, whole segment: expected 1 to 15 s, found 0.042 s", finding.ToString());
         Assert.Contains("#EXTINF:0.041708,", Encoding.UTF8.GetString(files["video/90p/playlist.m3u8"]));
+    }
+
+    [Fact]
+    public void A_picture_without_an_IDR_for_over_two_seconds_is_a_warning()
+    {
+        var chunk = title.Encode("rare.mp4", "testsrc2=s=160x90:r=24000/1001", 49, 20, more: "-x264-params stitchable=1:scenecut=0:keyint=60:colorprim=bt709:transfer=bt709:colormatrix=bt709");
+        var builder = new VideoTrackBuilder(title.Facts("90p"));
+        builder.Add("rare.mp4", chunk, 49);
+        var files = Package.Of([builder.Build()], []).Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
+        var finding = Assert.Single(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
+        Assert.Equal((Severity.Warning, "apple.1.13", "2.044 s"), (finding.Severity, finding.Rule, finding.Actual));
     }
 
     [Theory, InlineData(""), InlineData("../up"), InlineData("1080P"), InlineData("a b"), InlineData(".hidden")]
