@@ -19,7 +19,7 @@ public static class FrameIndexFormat
         PutSigned(stream, index.TimeBase.Num);
         PutSigned(stream, index.TimeBase.Den);
         Put(stream, (ulong)index.FirstFrame);
-        Put(stream, (index.HasOpenGops ? 1ul : 0) | (index.CanSeek ? 2ul : 0));
+        Put(stream, index.HasOpenGops ? 1ul : 0);
         Put(stream, (ulong)index.KeyPts.Length);
         long last = 0;
         foreach (var key in index.KeyPts)
@@ -46,8 +46,7 @@ public static class FrameIndexFormat
         TakeFrames(ref rest, frames);
         return new SourceIndex
         {
-            TimeBase = timeBase, FirstFrame = first, Frames = [.. frames], KeyPts = [.. keys],
-            HasOpenGops = (flags & 1) != 0, CanSeek = (flags & 2) != 0,
+            TimeBase = timeBase, FirstFrame = first, Frames = [.. frames], KeyPts = [.. keys], HasOpenGops = (flags & 1) != 0,
         };
     }
 

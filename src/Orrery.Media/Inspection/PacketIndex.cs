@@ -9,15 +9,15 @@ public sealed record PacketIndex
     public required ImmutableArray<Packet> Packets { get; init; }
 
     /// <summary>
-    /// True if every picture has a timestamp of its own, so that frames can be counted and found without decoding. AVI with B-frames and some
-    /// damaged files have none; they are always read from the start.
+    /// True if every picture has a timestamp of its own, so that frames can be counted and found without decoding. AVI with B-frames and many
+    /// MPEG programme streams lack some.
     /// </summary>
     public required bool IsReliable { get; init; }
 
     /// <summary>Timestamps of the frames that are shown, ascending: those from the first keyframe on. Empty unless reliable.</summary>
     public required ImmutableArray<long> ShownPts { get; init; }
 
-    /// <summary>Timestamps of the keyframes, ascending.</summary>
+    /// <summary>Timestamps of the keyframes that have one, ascending: where reading may start.</summary>
     public required ImmutableArray<long> KeyPts { get; init; }
 
     /// <summary>
@@ -39,7 +39,7 @@ public sealed record PacketIndex
             Packets = packets,
             IsReliable = reliable,
             ShownPts = [.. decodable.Where(p => !p.IsHidden).Select(p => p.Pts!.Value).Order()],
-            KeyPts = [.. packets.Where(p => p.IsKey && (p.Pts ?? p.Dts) is not null).Select(p => (p.Pts ?? p.Dts)!.Value).Order()],
+            KeyPts = [.. packets.Where(p => p.IsKey && p.Pts is not null).Select(p => p.Pts!.Value).Order()],
             HasOpenGops = FollowsEarlierPicture(packets),
             LeadingCount = reliable ? packets.Length - decodable.Length : 0,
         };

@@ -20,12 +20,9 @@ public sealed record SourceIndex
     /// <summary>Whether reading must start one keyframe earlier.</summary>
     public required bool HasOpenGops { get; init; }
 
-    /// <summary>False if the container's timestamps can't be trusted for seeking; reading then starts at the beginning of the file.</summary>
-    public required bool CanSeek { get; init; }
-
     /// <summary>The timestamps alone.</summary>
     public ImmutableArray<long> Pts => [.. Frames.Select(f => f.Pts)];
 
     /// <summary>Where a reader of frames from <paramref name="firstPts"/> on begins.</summary>
-    public ReadStart StartFor(long firstPts) => CanSeek ? ReadStart.For(KeyPts, HasOpenGops, firstPts, TimeBase) : ReadStart.FileStart;
+    public ReadStart StartFor(long firstPts) => ReadStart.For(KeyPts, HasOpenGops, firstPts, TimeBase);
 }

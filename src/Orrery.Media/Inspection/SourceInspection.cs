@@ -45,7 +45,6 @@ public sealed record SourceInspection
                 Frames = [.. hashes.Frames.Select(f => new IndexedFrame(f.Pts, f.Hash, difference.GetValueOrDefault(f.Pts)))],
                 KeyPts = packets.KeyPts,
                 HasOpenGops = packets.HasOpenGops,
-                CanSeek = packets.IsReliable,
             },
             Scan = log.Scan.Decide(video.FieldOrder),
             ScanCounts = log.Scan,
