@@ -76,7 +76,7 @@ public static class Bubblewrap
             await foreach (var line in lines.ReadAllAsync())
             {
                 onLine(line);
-                if (supervisor.Starved) supervisor.Wake();
+                if (supervisor.Starved && lines.Count <= QueuedLines / 2) supervisor.Wake();
             }
         }
         catch (Exception failure)

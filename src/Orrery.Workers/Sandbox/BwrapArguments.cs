@@ -28,6 +28,9 @@ internal static class BwrapArguments
     // Says that it is there, and goes on only when told to. The end of the connection means that the supervisor is dead.
     private const string AwaitMap = """echo map >&3; read -r go <&3 || exit 125; exec "$@" """;
 
+    // What bubblewrap's own --disable-userns does. A shell of its own: only a program started after the map is written has the right to.
+    private const string ForbidUserNamespaces = """{ echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null; exec "$@" """;
+
     // The subshell is not the last command, so that it is a process of its own. The shell's own words about a killed child are dropped.
     private const string ProcessOne =
         """exec 5>&2 2>/dev/null; echo 1000 >/proc/self/oom_score_adj; echo ready >&3; read -r go <&3 || exit 125; exec 3>&-; (exec "$@" 2>&5 5>&-); exit $?""";
@@ -37,7 +40,8 @@ internal static class BwrapArguments
     public static List<string> Build(InnerCommand inner, string scratch, SandboxLimits limits, HostLayout host)
     {
         var line = new List<string>();
-        if (host.IsRoot) line.AddRange(["/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", AwaitMap.TrimEnd(), "sh"]);
+        if (host.IsRoot)
+            line.AddRange(["/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", AwaitMap.TrimEnd(), "sh", "/bin/sh", "-c", ForbidUserNamespaces.TrimEnd(), "sh"]);
         line.Add(host.Bubblewrap!);
         if (!host.IsRoot) line.AddRange(["--unshare-user", "--disable-userns", "--uid", $"{Nobody}", "--gid", $"{Nobody}"]);
         line.AddRange([
@@ -72,12 +76,13 @@ internal static class BwrapArguments
         line.AddRange(["--remount-ro", "/dev", "--remount-ro", "/"]); // both are file systems in memory, which nothing would limit
     }
 
+    /// <summary>The kernel's limit of tasks is wider than the supervisor's, so that whoever passes it is killed with a reason instead of failing to fork.</summary>
     private static void AddLimits(List<string> line, SandboxLimits limits)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(limits.Cpu.TotalSeconds));
         line.AddRange([
             "/usr/bin/prlimit", "--core=0", $"--cpu={seconds}:{seconds + 2}", $"--as={Number(limits.EffectiveAddressSpace)}",
-            $"--fsize={Number(limits.FileBytes)}", $"--nproc={limits.Tasks + 2}", "--nofile=4096", "--"]);
+            $"--fsize={Number(limits.FileBytes)}", $"--nproc={2 * limits.Tasks + 8}", "--nofile=4096", "--"]);
     }
 
     /// <summary>The folders to make for a mount point, outermost first; without this bubblewrap makes them for its owner's eyes only.</summary>
