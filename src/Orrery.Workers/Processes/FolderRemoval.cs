@@ -1,59 +1,49 @@
+using System.Diagnostics;
+
 namespace Orrery.Workers.Processes;
 
-/// <summary>Removes folders that a hostile program filled: no link is followed, no depth of nesting or missing permission stops it.</summary>
+/// <summary>Removes folders that a hostile program filled. No link is followed.</summary>
 internal static class FolderRemoval
 {
     private const int Attempts = 5;
-    private const int TooDeep = 32;
 
     /// <summary>Removes the folder and all in it; nothing happens if it doesn't exist.</summary>
+    /// <remarks>
+    /// .NET does it for what ordinary programs leave behind. It gives up on paths longer than 4,096 bytes, names that aren't UTF-8 and folders that
+    /// forbid their own listing; <c>rm</c> and <c>chmod</c> don't.
+    /// </remarks>
     /// <exception cref="IOException">Something in it resists, for example since a process is still writing to it.</exception>
     public static void Remove(string folder)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; Directory.Exists(folder); attempt++)
         {
-            try
-            {
-                if (Directory.Exists(folder)) Empty(folder, folder, 0);
-                if (Directory.Exists(folder)) Directory.Delete(folder);
-                return;
-            }
-            catch (Exception problem) when (attempt < Attempts && problem is IOException or UnauthorizedAccessException)
-            {
-                Thread.Sleep(20 * attempt); // a killed program may be writing its last file
-            }
+            if (TryDelete(folder)) return;
+            Run("chmod", "-R", "u+rwx", "--", folder);
+            var words = Run("rm", "-rf", "--", folder);
+            if (!Directory.Exists(folder)) return;
+            if (attempt == Attempts) throw new IOException($"The folder {folder} can't be removed: {words.Trim()}. Remove it by hand.");
+            Thread.Sleep(20 * attempt); // a killed program may be writing its last file
         }
     }
 
-    private static void Empty(string folder, string top, int depth)
+    private static bool TryDelete(string folder)
     {
-        var moved = false;
-        do
+        try
         {
-            moved = false;
-            Permit(folder);
-            foreach (var entry in new DirectoryInfo(folder).GetFileSystemInfos())
-            {
-                if (entry is not DirectoryInfo || entry.LinkTarget is not null) entry.Delete();
-                else if (depth < TooDeep) EmptyAndDelete(entry.FullName, top, depth + 1);
-                else Lift(entry.FullName, top);
-            }
-            moved = depth == 0 && Directory.EnumerateFileSystemEntries(folder).Any();
-        } while (moved);
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
-    private static void EmptyAndDelete(string folder, string top, int depth)
+    private static string Run(string program, params string[] arguments)
     {
-        Empty(folder, top, depth);
-        Directory.Delete(folder);
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var words = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return words;
     }
-
-    /// <summary>Moves a folder that lies too deep to the top, where it will be met again: paths stay short however deep the nesting.</summary>
-    private static void Lift(string folder, string top)
-    {
-        Permit(folder); // moving a folder changes its "..", which needs the right to write to it
-        Directory.Move(folder, Path.Combine(top, Guid.NewGuid().ToString("N")));
-    }
-
-    private static void Permit(string folder) => Libc.chmod(folder, 0x1c0); // rwx for the owner
 }

@@ -57,8 +57,10 @@ internal sealed class OutputReader(OutputStream stream, Descriptor pipe, Channel
         Tail.Add(line);
         var item = new SandboxLine(stream, line);
         if (queue is null || dropping || queue.TryWrite(item)) return;
-        _waiting = item;
         _blocked = true;
+        Interlocked.MemoryBarrier(); // the receiver may just have emptied the queue, and looks at this flag after each line it takes
+        if (queue.TryWrite(item)) _blocked = false;
+        else _waiting = item;
     }
 
     private void Capture(ReadOnlySpan<byte> bytes)
