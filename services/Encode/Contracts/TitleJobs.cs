@@ -26,9 +26,9 @@ public sealed record PackageMade(ArtifactId Files, int FileCount, long Bytes, in
 /// <param name="Rates">Bits a second of each segment, headers included.</param>
 public sealed record TrackMade(string Name, bool IsVideo, string Codec, long Bytes, long Average, long Peak, ImmutableArray<long> Rates);
 
-/// <param name="Expected">For each video track, the artifacts with its chunks' decoded hashes, in order.</param>
 public sealed record VerifyJob(ArtifactId Package, Rational Rate, ImmutableArray<VerifyTrack> Tracks, string FfmpegBuild);
 
+/// <param name="Expected">Artifacts with its chunks' decoded hashes, in order.</param>
 public sealed record VerifyTrack(string Name, int Index, ImmutableArray<ArtifactId> Expected);
 
 public sealed record PackageVerified(ImmutableArray<CheckOutcome> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Orrery.Cli;
 using Orrery.Client.Protocol;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Resources;
 
 namespace Orrery.Server.Commands;
 
@@ -24,7 +25,7 @@ internal static class WorkerCommand
         var services = (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load).ToList();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services));
-        using var worker = new HttpWorker(server, hello, services, () => NoResources.Instance, line => Console.Error.WriteLine($"worker {id}: {line}"));
+        using var worker = new HttpWorker(server, hello, services, data => new LocalResources(data, ToolBox.OfMachine(Environment.GetEnvironmentVariable("ORRERY_TOOLS"))), line => Console.Error.WriteLine($"worker {id}: {line}"));
         if (withParent) ThreadPool.UnsafeQueueUserWorkItem(_ => EndWithParent(), null);
         await worker.RunAsync(stop);
         return 0;

@@ -11,15 +11,18 @@ public sealed class HttpWorker : IServerLink, IDisposable
     private readonly HttpClient _http;
     private readonly WorkerHello _hello;
     private readonly Channel<IReadOnlyList<WorkerReport>> _outgoing = Channel.CreateUnbounded<IReadOnlyList<WorkerReport>>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly WorkerRuntime _runtime;
+    private readonly IReadOnlyList<Service> _services;
+    private readonly Func<string, IAttemptResources> _resources;
+    private WorkerRuntime? _runtime;
     private readonly Action<string> _say;
 
+    /// <param name="resources">Given the server's data folder.</param>
     /// <param name="say">Told of connections made and lost, for the operator.</param>
-    public HttpWorker(Uri server, WorkerHello hello, IReadOnlyList<Service> services, Func<IAttemptResources> resources, Action<string> say)
+    public HttpWorker(Uri server, WorkerHello hello, IReadOnlyList<Service> services, Func<string, IAttemptResources> resources, Action<string> say)
     {
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         (_hello, _say) = (hello, say);
-        _runtime = new WorkerRuntime(services, this, resources());
+        (_services, _resources) = (services, resources);
     }
 
     public void Report(IReadOnlyList<WorkerReport> reports)
@@ -61,7 +64,14 @@ public sealed class HttpWorker : IServerLink, IDisposable
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false));
         while (await reader.ReadLineAsync(stop).AsTask().WaitAsync(TimeSpan.FromSeconds(10), stop).ConfigureAwait(false) is { } line)
-            _runtime.Receive(JsonSerializer.Deserialize<IReadOnlyList<WorkerMessage>>(line, OrreryJson.Options)!);
+            Receive(JsonSerializer.Deserialize<IReadOnlyList<WorkerMessage>>(line, OrreryJson.Options)!);
+    }
+
+    /// <summary>The first welcome says where the server keeps its data; what attempts work with is opened there.</summary>
+    private void Receive(IReadOnlyList<WorkerMessage> messages)
+    {
+        if (messages[0] is Welcome welcome) _runtime ??= new WorkerRuntime(_services, this, _resources(welcome.DataFolder));
+        _runtime!.Receive(messages);
     }
 
     private async Task PostAsync(CancellationToken stop)
@@ -94,7 +104,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(4));
         while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-            if (_runtime.Attempts is { Count: > 0 } attempts) Report([new StillAlive(attempts)]);
+            if (_runtime?.Attempts is { Count: > 0 } attempts) Report([new StillAlive(attempts)]);
     }
 
     public void Dispose() => _http.Dispose();

@@ -7,7 +7,7 @@ namespace Orrery.Workers.Hosting;
 public interface IAttemptResources
 {
     /// <summary>Made when the attempt first asks for them, released when it ends.</summary>
-    IAttemptScope Open(Attempt attempt, Action<Usage> onUsage);
+    IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine);
 
     /// <summary>The stored result of a pure function for this input; null when there is none.</summary>
     ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt);
@@ -26,7 +26,7 @@ public sealed class NoResources : IAttemptResources
 {
     public static readonly NoResources Instance = new();
 
-    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage) =>
+    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) =>
         throw new InvalidOperationException("This worker was set up without artifacts and tools.");
 
     public ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt) => new((byte[]?)null);

@@ -28,7 +28,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
     {
         get
         {
-            lock (_gate) return _scope ??= resources.Open(attempt, Add);
+            lock (_gate) return _scope ??= resources.Open(attempt, Add, Log);
         }
     }
 

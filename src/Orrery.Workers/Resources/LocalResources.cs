@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Orrery.Hosting;
+using Orrery.Workers.Artifacts;
+using Orrery.Workers.Hosting;
+using Orrery.Workers.Sandbox;
+
+namespace Orrery.Workers.Resources;
+
+/// <summary>What attempts work with on the server's own machine: its artifacts, sandboxes, and the cache of pure results, all in its data folder.</summary>
+public sealed class LocalResources : IAttemptResources, IDisposable
+{
+    private readonly ArtifactStore _store;
+    private readonly ScratchFolders _scratch;
+    private readonly ToolBox _tools;
+
+    /// <param name="dataFolder">The server's; <c>artifacts</c> and <c>scratch</c> in it are used.</param>
+    public LocalResources(string dataFolder, ToolBox tools)
+    {
+        _store = new ArtifactStore(Path.Combine(dataFolder, "artifacts"));
+        _scratch = new ScratchFolders(Path.Combine(dataFolder, "scratch"));
+        _tools = tools;
+    }
+
+    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine)
+    {
+        var scratch = _scratch.Create();
+        var artifacts = new LocalArtifacts(_store);
+        return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, onUsage, onLine), scratch);
+    }
+
+    /// <summary>A stored result counts only while every artifact that it names is there.</summary>
+    public ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt)
+    {
+        var found = _store.Results.Find(KeyOf(function, attempt));
+        return new ValueTask<byte[]?>(found is not null && ArtifactsIn(found).All(_store.Contains) ? found : null);
+    }
+
+    public ValueTask KeepAsync(Function function, Attempt attempt, byte[] result)
+    {
+        if (result.Length <= ResultCache.MaxDocument) _store.Results.Put(KeyOf(function, attempt), result);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _store.Dispose();
+    }
+
+    private static ResultKey KeyOf(Function function, Attempt attempt) =>
+        ResultKey.Of($"{attempt.Service}/{function.Name}", function.Version, CanonicalJson.Of(attempt.Input.Utf8));
+
+    private static ImmutableArray<ArtifactId> ArtifactsIn(byte[] json)
+    {
+        var found = ImmutableArray.CreateBuilder<ArtifactId>();
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+            if (reader.TokenType == JsonTokenType.String && ArtifactId.TryParse(reader.GetString(), out var id)) found.Add(id);
+        return found.ToImmutable();
+    }
+
+    private sealed class LocalScope(IArtifacts artifacts, ITools tools, ScratchFolder scratch) : IAttemptScope
+    {
+        public IArtifacts Artifacts => artifacts;
+        public ITools Tools => tools;
+
+        public ValueTask DisposeAsync()
+        {
+            scratch.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// Sandboxes and their tests run on Linux only.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

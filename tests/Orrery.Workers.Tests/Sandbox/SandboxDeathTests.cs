@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Orrery.Workers.Sandbox;
+
+namespace Orrery.Workers.Tests.Sandbox;
+
+/// <summary>Nothing survives: neither a kill of the sandbox nor a kill of the process that runs it.</summary>
+public sealed class SandboxDeathTests : SandboxFixture
+{
+    private readonly string _mark = $"1000.{Random.Shared.Next(1_000_000_000)}";
+
+    [Fact]
+    public async Task Children_that_detach_themselves_die_with_the_program()
+    {
+        var outcome = await Run(Shell($"(setsid sh -c 'trap \"\" TERM HUP; sleep {_mark} & wait' &) ; sleep 0.05; exit 3"));
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Empty(Survivors.WithArgument(_mark));
+    }
+
+    [Fact]
+    public async Task Children_that_detach_themselves_die_when_the_program_is_killed()
+    {
+        using var started = new CancellationTokenSource();
+        var outcome = await Run(Shell($"(setsid sh -c 'trap \"\" TERM HUP; echo up; sleep {_mark} & wait' &) ; sleep {_mark}"), _ => started.Cancel(), started.Token);
+        Assert.Equal(SandboxEnd.Cancelled, outcome.End);
+        Assert.Empty(Survivors.WithArgument(_mark));
+    }
+
+    [Fact]
+    public async Task A_killed_supervisor_of_the_sandbox_is_told_as_vanished()
+    {
+        var outcome = await Run(Shell($"echo up; sleep {_mark}"), _ =>
+        {
+            foreach (var pid in Survivors.PidsWithArgument(_mark, named: "bwrap")) Process.GetProcessById(pid).Kill();
+        });
+        Assert.Equal((SandboxEnd.Vanished, 9), (outcome.End, outcome.Signal));
+        Assert.Empty(Survivors.WithArgument(_mark));
+    }
+
+    [Fact]
+    public async Task Everything_dies_within_a_second_when_the_process_that_runs_the_sandbox_is_killed_and_its_scratch_is_swept()
+    {
+        var work = Path.Combine(Root, "work");
+        using (var folders = new ScratchFolders(work)) Assert.Empty(folders.Swept);
+        using var host = SandboxHost.Start(work, $"(setsid sh -c 'trap \"\" TERM HUP; sleep {_mark} & wait' &) ; echo x > big; echo up > started; sleep {_mark}");
+        await FileAppears(work, "started");
+        Assert.True(Survivors.WithArgument(_mark).Count >= 3, "the sandbox, the program and the detached child run");
+
+        host.Kill(entireProcessTree: false);
+        var watch = Stopwatch.StartNew();
+        while (Survivors.WithArgument(_mark).Count > 0 && watch.Elapsed < TimeSpan.FromSeconds(1)) await Task.Yield();
+        Assert.Empty(Survivors.WithArgument(_mark));
+
+        await host.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var after = new ScratchFolders(work);
+        Assert.Single(after.Swept);
+        Assert.Empty(Directory.EnumerateFiles(work, "big", SearchOption.AllDirectories));
+    }
+
+    private static async Task FileAppears(string folder, string name)
+    {
+        using var appeared = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(folder, name) { IncludeSubdirectories = true, EnableRaisingEvents = true };
+        watcher.Created += (_, _) => appeared.Release();
+        while (!Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Any())
+            await appeared.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken); // the watcher can miss a new folder's first file
+    }
+}
