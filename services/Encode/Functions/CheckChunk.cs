@@ -14,6 +14,7 @@ internal static class CheckChunk
         Shape = new Shape(1, 512 * Shape.MiB),
         Timeout = TimeSpan.FromMinutes(20),
         Pure = true,
+        ContentKey = (job, _) => Task.FromResult<object>(new { job.Chunk, job.Frames, Command = ValidateCommand.For(MediaTool.Chunk, job.Rate).Key, job.FfmpegBuild }),
     };
 
     private static async Task<ChunkChecked> RunAsync(CheckJob job, IFunctionContext context)

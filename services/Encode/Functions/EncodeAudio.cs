@@ -11,7 +11,11 @@ internal static class EncodeAudio
         Shape = new Shape(1, 512 * Shape.MiB),
         Timeout = TimeSpan.FromHours(2),
         Pure = true,
+        ContentKey = (job, _) => Task.FromResult<object>(new { job.Source, Commands = job.Layouts.Select(l => Command(job, l).Key).ToArray(), job.FfmpegBuild }),
     };
+
+    private static CommandLine Command(AudioJob job, AudioLayout layout) =>
+        AudioCommand.For(new SourceInput(MediaTool.Source, job.Demuxer), job.Audio, job.Start, job.Duration, layout);
 
     private static async Task<AudioMade> RunAsync(AudioJob job, IFunctionContext context)
     {
@@ -19,7 +23,7 @@ internal static class EncodeAudio
         var files = new List<AudioFile>();
         foreach (var layout in job.Layouts)
         {
-            var command = AudioCommand.For(new SourceInput(MediaTool.Source, job.Demuxer), job.Audio, job.Start, job.Duration, layout);
+            var command = Command(job, layout);
             await tool.OnSourceAsync(command, job.Source);
             var file = await context.Artifacts.PutFileAsync(tool.Output(command.Outputs[0]), context.Stop);
             files.Add(new AudioFile(layout, file.Id, file.Size));

@@ -12,7 +12,17 @@ internal static class EncodeChunk
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(1),
         Pure = true,
+        ContentKey = async (job, context) => await KeyAsync(job.Frames, s => EncodeCommand.For(s, job.Rendition, job.Settings), job.FfmpegBuild, context),
     };
+
+    /// <summary>The content address of what a reading command makes: the source's frames by hash, the whole command line, the tool's build.</summary>
+    internal static async Task<object> KeyAsync(SegmentFrames frames, Func<ChunkSource, CommandLine> command, string build, IFunctionContext context)
+    {
+        var index = await new MediaTool(context).IndexAsync(frames.Index);
+        var source = frames.Reading(index, MediaTool.Source);
+        var hashes = string.Concat(source.Frames.Sources.Select(i => index.Frames[i].Hash.ToString()));
+        return new { frames.Source, Frames = Fingerprint.Of(hashes).ToString("x16"), Command = command(source).Key, build };
+    }
 
     private static async Task<ChunkMade> RunAsync(ChunkJob job, IFunctionContext context)
     {

@@ -14,7 +14,18 @@ internal static class MeasureChunk
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(1),
         Pure = true,
+        ContentKey = async (job, context) => new
+        {
+            Reference = await EncodeChunk.KeyAsync(job.Frames, s => ReferenceCommand.For(s, job.Size), job.FfmpegBuild, context),
+            job.Chunk,
+            job.ChunkFrames,
+            Command = Score(job).Key,
+            job.Scorer,
+        },
     };
+
+    private static CommandLine Score(MeasureJob job) =>
+        ScoreCommand.For("/out/" + ReferenceCommand.Reference, MediaTool.Chunk, job.Frames.Rate, job.Size);
 
     private static async Task<ChunkMeasured> RunAsync(MeasureJob job, IFunctionContext context)
     {
@@ -23,7 +34,7 @@ internal static class MeasureChunk
         var source = job.Frames.Reading(index, MediaTool.Source);
         await EncodeChunk.RightFramesAsync(tool, index, source, job.Frames, s => ReferenceCommand.For(s, job.Size));
         var inputs = ImmutableDictionary<string, ArtifactId>.Empty.Add(MediaTool.Chunk, job.Chunk);
-        await tool.RunAsync(ScoreCommand.For("/out/" + ReferenceCommand.Reference, MediaTool.Chunk, job.Frames.Rate, job.Size), inputs, 0, [0]);
+        await tool.RunAsync(Score(job), inputs, 0, [0]);
         var scores = ChunkScores.Read(await tool.TextAsync(ScoreCommand.Log), await tool.TextAsync(ScoreCommand.Frames),
             job.Frames.Segment.Count, ReferenceFrames(tool, job.Size), job.ChunkFrames);
         if (scores is not ChunkScores.Scored scored)

@@ -21,7 +21,7 @@ internal static class H264Arguments
         "-x264-params", $"stitchable=1:scenecut=0:open-gop=0:keyint={Gop.Length(rate)}:min-keyint={Gop.Length(rate)}:fps={rate.Num}/{rate.Den}:force-cfr=1",
         "-color_primaries", colour.Primaries!, "-color_trc", colour.Transfer!, "-colorspace", colour.Matrix!, "-color_range", colour.Range!,
         "-flags:v", "+bitexact", .. FfmpegOptions.Reproducible,
-        "-bsf:v", "setts=duration=1",
+        "-bsf:v", "setts=pts=PTS:dts=DTS:duration=1",
         "-movflags", "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "-video_track_timescale", $"{rate.Num}", "-f", "mp4",
     ];

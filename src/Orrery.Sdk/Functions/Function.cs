@@ -28,6 +28,9 @@ public abstract record Function
     /// <summary>Input as JSON in, result as JSON out; used by hosts.</summary>
     public abstract Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IFunctionContext context);
 
+    /// <summary>What, besides name and version, a stored result of a pure function is found by: JSON.</summary>
+    public abstract Task<ReadOnlyMemory<byte>> ContentKeyAsync(ReadOnlyMemory<byte> input, IFunctionContext context);
+
     /// <summary>Defines a function over a C# method.</summary>
     public static Function<TIn, TOut> Define<TIn, TOut>(string name, Func<TIn, IFunctionContext, Task<TOut>> body) => new(name, body);
 }
@@ -39,18 +42,25 @@ public sealed record Function<TIn, TOut> : Function
 
     internal Function(string name, Func<TIn, IFunctionContext, Task<TOut>> body) : base(name) => _body = body;
 
-    public override async Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IFunctionContext context)
+    /// <summary>Of a pure function: all that the result depends on, where the input says it only indirectly, such as the exact command line
+    /// and the hashes of the frames that go in. Default: the input itself.</summary>
+    public Func<TIn, IFunctionContext, Task<object>>? ContentKey { get; init; }
+
+    public override async Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IFunctionContext context) =>
+        JsonSerializer.SerializeToUtf8Bytes(await _body(Read(input), context).ConfigureAwait(false), OrreryJson.Options);
+
+    public override async Task<ReadOnlyMemory<byte>> ContentKeyAsync(ReadOnlyMemory<byte> input, IFunctionContext context) =>
+        ContentKey is null ? input : JsonSerializer.SerializeToUtf8Bytes(await ContentKey(Read(input), context).ConfigureAwait(false), OrreryJson.Options);
+
+    private TIn Read(ReadOnlyMemory<byte> input)
     {
-        TIn typed;
         try
         {
-            typed = JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options)!;
+            return JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options)!;
         }
         catch (JsonException e)
         {
             throw FailureException.User("input.json", $"The input of function '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
         }
-
-        return JsonSerializer.SerializeToUtf8Bytes(await _body(typed, context).ConfigureAwait(false), OrreryJson.Options);
     }
 }

@@ -54,12 +54,13 @@ internal sealed class AttemptRunner(IReadOnlyDictionary<string, Service> service
         if (!_running.TryAdd(running.Name, running)) return Failed(attempt, new Failure(ErrorClass.Platform, "attempt.twice", "The attempt is already under way here."), default);
         try
         {
-            if (function.Pure && await resources.CachedAsync(function, attempt).ConfigureAwait(false) is { } cached)
+            var key = function.Pure ? await function.ContentKeyAsync(attempt.Input.Utf8, running).ConfigureAwait(false) : default;
+            if (function.Pure && await resources.CachedAsync(attempt.Service, function, key).ConfigureAwait(false) is { } cached)
                 return new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true };
             var result = await running.WithinTimeAsync(function.InvokeAsync(attempt.Input.Utf8, running)).ConfigureAwait(false);
             if (result.Length > Payload.MaxBytes)
                 return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
-            if (function.Pure) await resources.KeepAsync(function, attempt, result).ConfigureAwait(false);
+            if (function.Pure) await resources.KeepAsync(attempt.Service, function, key, result).ConfigureAwait(false);
             return new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started));
         }
         catch (Exception e)

@@ -9,10 +9,11 @@ public interface IAttemptResources
     /// <summary>Made when the attempt first asks for them, released when it ends.</summary>
     IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine);
 
-    /// <summary>The stored result of a pure function for this input; null when there is none.</summary>
-    ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt);
+    /// <summary>The stored result of a pure function; null when there is none.</summary>
+    /// <param name="key">From <see cref="Function.ContentKeyAsync"/>.</param>
+    ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key);
 
-    ValueTask KeepAsync(Function function, Attempt attempt, byte[] result);
+    ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result);
 }
 
 public interface IAttemptScope : IAsyncDisposable
@@ -29,7 +30,7 @@ public sealed class NoResources : IAttemptResources
     public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) =>
         throw new InvalidOperationException("This worker was set up without artifacts and tools.");
 
-    public ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt) => new((byte[]?)null);
+    public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => new((byte[]?)null);
 
-    public ValueTask KeepAsync(Function function, Attempt attempt, byte[] result) => ValueTask.CompletedTask;
+    public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result) => ValueTask.CompletedTask;
 }

@@ -30,15 +30,15 @@ public sealed class LocalResources : IAttemptResources, IDisposable
     }
 
     /// <summary>A stored result counts only while every artifact that it names is there.</summary>
-    public ValueTask<byte[]?> CachedAsync(Function function, Attempt attempt)
+    public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key)
     {
-        var found = _store.Results.Find(KeyOf(function, attempt));
+        var found = _store.Results.Find(KeyOf(service, function, key));
         return new ValueTask<byte[]?>(found is not null && ArtifactsIn(found).All(_store.Contains) ? found : null);
     }
 
-    public ValueTask KeepAsync(Function function, Attempt attempt, byte[] result)
+    public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result)
     {
-        if (result.Length <= ResultCache.MaxDocument) _store.Results.Put(KeyOf(function, attempt), result);
+        if (result.Length <= ResultCache.MaxDocument) _store.Results.Put(KeyOf(service, function, key), result);
         return ValueTask.CompletedTask;
     }
 
@@ -48,8 +48,8 @@ public sealed class LocalResources : IAttemptResources, IDisposable
         _store.Dispose();
     }
 
-    private static ResultKey KeyOf(Function function, Attempt attempt) =>
-        ResultKey.Of($"{attempt.Service}/{function.Name}", function.Version, CanonicalJson.Of(attempt.Input.Utf8));
+    private static ResultKey KeyOf(string service, Function function, ReadOnlyMemory<byte> key) =>
+        ResultKey.Of($"{service}/{function.Name}", function.Version, CanonicalJson.Of(key));
 
     private static ImmutableArray<ArtifactId> ArtifactsIn(byte[] json)
     {
