@@ -5,62 +5,72 @@ using System.Text.Json.Nodes;
 
 namespace Orrery.Client;
 
-/// <summary>Speaks with an Orrery server over HTTP.</summary>
-/// <param name="server">Its address, such as <c>http://127.0.0.1:7070</c>.</param>
-public sealed class OrreryClient(Uri server) : IDisposable
+/// <summary>Speaks with an Orrery server over HTTP. Safe to use from several threads.</summary>
+/// <remarks>Every method throws <see cref="OrreryException"/> when the server refuses, with its reason, or isn't there (<c>server.unreachable</c>).</remarks>
+public sealed partial class OrreryClient : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
-    {
-        BaseAddress = server,
-        Timeout = Timeout.InfiniteTimeSpan,
-        DefaultRequestVersion = HttpVersion.Version11,
-    };
+    private readonly HttpClient _http;
 
-    public Uri Server { get; } = server;
-
-    /// <summary>Starts a run.</summary>
-    /// <param name="key">Starting again under the same key starts nothing more; null for a new run each time.</param>
-    /// <exception cref="OrreryException">The server refused, with its reason.</exception>
-    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key = null, CancellationToken stop = default)
+    /// <param name="server">Its address, such as <c>http://127.0.0.1:7070</c>.</param>
+    public OrreryClient(Uri server)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{service}/{workflow}") { Content = JsonContent.Create(input, options: OrreryJson.Options) };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        return SendAsync<StartedRun>(request, stop);
+        Server = server;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = server,
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version11,
+        };
     }
 
-    /// <summary>The newest runs first.</summary>
-    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit = 50, CancellationToken stop = default) =>
-        SendAsync<IReadOnlyList<RunLine>>(new HttpRequestMessage(HttpMethod.Get, $"runs?limit={limit}"), stop);
+    public Uri Server { get; }
 
-    public Task<RunView> RunAsync(RunId run, CancellationToken stop = default) => SendAsync<RunView>(new HttpRequestMessage(HttpMethod.Get, $"runs/{run}"), stop);
+    /// <summary>How the server is; answers within milliseconds.</summary>
+    public Task<HealthView> HealthAsync(CancellationToken stop = default) => GetAsync<HealthView>("health", stop);
 
-    public Task CancelAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/cancel"), stop);
+    /// <summary>Connected workers.</summary>
+    public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<WorkerView>>("workers", stop);
 
-    public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);
+    /// <summary>Queues that hold messages or are served.</summary>
+    public Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<QueueView>>("queues", stop);
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<T> GetAsync<T>(string path, CancellationToken stop) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path), stop);
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop)
     {
         using var response = await SendRawAsync(request, stop).ConfigureAwait(false);
-        return (await response.Content.ReadFromJsonAsync<T>(OrreryJson.Options, stop).ConfigureAwait(false))!;
+        return await Reading(async () => (await response.Content.ReadFromJsonAsync<T>(OrreryJson.Options, stop).ConfigureAwait(false))!).ConfigureAwait(false);
     }
 
+    /// <summary>Sends and returns once the headers are there.</summary>
     private async Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken stop)
     {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new OrreryException("server.unreachable", $"No Orrery server answers at {Server} ({e.Message}). Start one with: orrery up");
-        }
-
+        using var _ = request;
+        var response = await Reading(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
         using (response)
         {
             var problem = await ReadProblemAsync(response, stop).ConfigureAwait(false);
-            throw new OrreryException(problem?["code"]?.GetValue<string>() ?? $"http.{(int)response.StatusCode}", problem?["detail"]?.GetValue<string>() ?? response.ReasonPhrase ?? "refused");
+            throw new OrreryException(problem?["code"]?.GetValue<string>() ?? $"http.{(int)response.StatusCode}",
+                problem?["detail"]?.GetValue<string>() ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?");
+        }
+    }
+
+    private async Task<T> Reading<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new OrreryException("server.unreachable", $"No Orrery server answers at {Server} ({e.Message}). Start one with: orrery up");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new OrreryException("server.lost", $"The connection to {Server} broke: {e.Message}");
         }
     }
 
@@ -70,18 +80,9 @@ public sealed class OrreryClient(Uri server) : IDisposable
         {
             return await response.Content.ReadFromJsonAsync<JsonNode>(stop).ConfigureAwait(false);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
             return null;
         }
     }
-
-    public void Dispose() => _http.Dispose();
-}
-
-/// <summary>A server's refusal, or its absence.</summary>
-/// <param name="code">Stable, for scripts, such as <c>run.unknown</c>.</param>
-public sealed class OrreryException(string code, string message) : Exception(message)
-{
-    public string Code { get; } = code;
 }

@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+
+namespace Orrery.Client;
+
+public sealed partial class OrreryClient
+{
+    /// <summary>Stores bytes at the server under their SHA-256.</summary>
+    /// <param name="progress">Told of the bytes sent so far, often; on the caller's context, if it has one.</param>
+    public Task<Artifact> UploadAsync(Stream bytes, IProgress<long>? progress = null, CancellationToken stop = default)
+    {
+        var sent = 0L;
+        var content = new StreamContent(progress is null ? bytes : new HeardStream(bytes, read => progress.Report(sent += read)), 256 * 1024);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        if (bytes.CanSeek) content.Headers.ContentLength = bytes.Length - bytes.Position;
+        return SendAsync<Artifact>(new HttpRequestMessage(HttpMethod.Post, "artifacts") { Content = content }, stop);
+    }
+
+    /// <summary>Stores a file at the server. What the server has already isn't sent again: the file is read once to see.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public async Task<Artifact> UploadFileAsync(string path, IProgress<long>? progress = null, CancellationToken stop = default)
+    {
+        await using var file = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
+        var id = new ArtifactId(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false)));
+        if (await HasAsync(id, stop).ConfigureAwait(false))
+        {
+            progress?.Report(file.Length);
+            return new Artifact(id, file.Length);
+        }
+
+        file.Position = 0;
+        return await UploadAsync(file, progress, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the server has an artifact.</summary>
+    public async Task<bool> HasAsync(ArtifactId id, CancellationToken stop = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"artifacts/{id}");
+        using var response = await Reading(() => _http.SendAsync(request, stop)).ConfigureAwait(false);
+        return response.IsSuccessStatusCode;
+    }
+
+    /// <summary>Writes an artifact's bytes to a stream.</summary>
+    public Task DownloadAsync(ArtifactId id, Stream to, IProgress<long>? progress = null, CancellationToken stop = default) =>
+        CopyAsync($"artifacts/{id}", to, progress, stop);
+
+    /// <summary>The files that a run left behind, by path; empty when it left none.</summary>
+    public Task<IReadOnlyList<RunFile>> FilesAsync(RunId run, CancellationToken stop = default) => GetAsync<IReadOnlyList<RunFile>>($"runs/{run}/files/", stop);
+
+    /// <summary>Writes one of a run's files to a stream.</summary>
+    public Task DownloadAsync(RunId run, string path, Stream to, IProgress<long>? progress = null, CancellationToken stop = default) =>
+        CopyAsync($"runs/{run}/files/{string.Join('/', path.Split('/').Select(Segment))}", to, progress, stop);
+
+    private async Task CopyAsync(string from, Stream to, IProgress<long>? progress, CancellationToken stop)
+    {
+        using var response = await SendRawAsync(new HttpRequestMessage(HttpMethod.Get, from), stop).ConfigureAwait(false);
+        var got = 0L;
+        await Reading(async () =>
+        {
+            await using var bytes = new HeardStream(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), read => progress?.Report(got += read));
+            await bytes.CopyToAsync(to, 256 * 1024, stop).ConfigureAwait(false);
+            return got;
+        }).ConfigureAwait(false);
+    }
+}

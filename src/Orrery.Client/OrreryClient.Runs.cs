@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Orrery.Client;
+
+public sealed partial class OrreryClient
+{
+    /// <summary>Starts a run.</summary>
+    /// <param name="key">Starting again under the same key starts nothing more; null for a new run each time.</param>
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key = null, CancellationToken stop = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{Segment(service)}/{Segment(workflow)}") { Content = JsonContent.Create(input, options: OrreryJson.Options) };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        return SendAsync<StartedRun>(request, stop);
+    }
+
+    /// <summary>The newest runs first.</summary>
+    /// <param name="limit">At most this many; the server gives 1,000 at most.</param>
+    /// <param name="state">Only those in it: <c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>parked</c>.</param>
+    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit = 50, string? state = null, string? service = null, CancellationToken stop = default)
+    {
+        var query = $"runs?limit={limit}";
+        if (state is not null) query += $"&state={Segment(state)}";
+        if (service is not null) query += $"&service={Segment(service)}";
+        return GetAsync<IReadOnlyList<RunLine>>(query, stop);
+    }
+
+    /// <summary>A run with its steps, as of this moment.</summary>
+    public Task<RunView> RunAsync(RunId run, CancellationToken stop = default) => GetAsync<RunView>($"runs/{run}", stop);
+
+    /// <summary>The run now and then after each change, at most about five a second, until it has ended; the last is how it ended.</summary>
+    /// <remarks>Connects again by itself when the link breaks or the server is started anew. A parked run hasn't ended: whoever doesn't want to wait for its mending stops.</remarks>
+    /// <param name="patience">How long the server may be away before <see cref="OrreryException"/> is thrown. Default 30 s.</param>
+    public IAsyncEnumerable<RunView> FollowAsync(RunId run, TimeSpan? patience = null, CancellationToken stop = default) =>
+        new RunFollower(SendRawAsync, run, patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
+
+    /// <summary>Asks a run to stop. It has stopped when its state says so.</summary>
+    public Task CancelAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/cancel"), stop);
+
+    /// <summary>Lets a failed, cancelled or parked run go on; what succeeded is kept.</summary>
+    public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);
+
+    /// <summary>What an attempt logged: its own lines and those of its tools, at most 1 MiB.</summary>
+    /// <param name="attempt">Null for the newest.</param>
+    public async Task<string> LogAsync(RunId run, int step, int? attempt = null, CancellationToken stop = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"runs/{run}/steps/{step}/log{(attempt is { } number ? $"?attempt={number}" : "")}");
+        using var response = await SendRawAsync(request, stop).ConfigureAwait(false);
+        return await Reading(() => response.Content.ReadAsStringAsync(stop)).ConfigureAwait(false);
+    }
+
+    private static string Segment(string text) => Uri.EscapeDataString(text);
+}

@@ -1,0 +1,8 @@
+namespace Orrery.Client;
+
+/// <summary>A server's refusal, or its absence.</summary>
+/// <param name="code">Stable, for scripts, such as <c>run.unknown</c>; <c>server.unreachable</c> when nobody answers.</param>
+public sealed class OrreryException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+}
