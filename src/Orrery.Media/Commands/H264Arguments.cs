@@ -8,7 +8,7 @@ namespace Orrery.Media.Commands;
 /// <remarks>
 /// A chunk joins its neighbours only if their sample entries are equal: <c>stitchable</c> keeps the rate factor out of the parameter sets, and
 /// profile, level, VBV and colour are stated. IDR pictures stand at the chunk's start and every two seconds of frames, nowhere else; each
-/// begins a fragment. The picture is upright already, so the source's display matrix, which ffmpeg would pass on, is reset.
+/// begins a fragment.
 /// </remarks>
 internal static class H264Arguments
 {
@@ -21,7 +21,6 @@ internal static class H264Arguments
         "-x264-params", $"stitchable=1:scenecut=0:open-gop=0:keyint={Gop.Length(rate)}:min-keyint={Gop.Length(rate)}:fps={rate.Num}/{rate.Den}:force-cfr=1",
         "-color_primaries", colour.Primaries!, "-color_trc", colour.Transfer!, "-colorspace", colour.Matrix!, "-color_range", colour.Range!,
         "-flags:v", "+bitexact", .. FfmpegOptions.Reproducible,
-        "-metadata:s:v:0", "rotate=0",
         "-bsf:v", "setts=pts=PTS:dts=DTS:duration=1",
         "-movflags", "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "-video_track_timescale", $"{rate.Num}", "-f", "mp4",
