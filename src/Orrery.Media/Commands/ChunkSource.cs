@@ -33,10 +33,14 @@ public sealed record ChunkSource(
     public ChunkSource FromFileStart => this with { Start = ReadStart.FileStart };
 
     /// <summary>Input options and a graph with two outputs: <c>[hash]</c>, the untouched source frames, and <c>[picture]</c>.</summary>
+    /// <remarks>
+    /// The stream enters the graph twice instead of being split: to the outputs of a graph with one input ffmpeg 5.1 copies that stream's display
+    /// matrix, and a picture that was turned already would be turned again.
+    /// </remarks>
     internal ImmutableArray<string> Arguments(string pictureChain, int threads) =>
     [
         .. FfmpegOptions.Source(Input, Start, threads), "-filter_complex",
-        $"[0:{VideoStream}]split=2[all][work];[all]{FrameFilters.Select(Frames)}[hash];"
-            + $"[work]{FrameFilters.SelectProgressive(Frames, Picture.Scan, TimeBase)},{pictureChain},{FrameFilters.Place(Frames, Rate)}[picture]",
+        $"[0:{VideoStream}]{FrameFilters.Select(Frames)}[hash];"
+            + $"[0:{VideoStream}]{FrameFilters.SelectProgressive(Frames, Picture.Scan, TimeBase)},{pictureChain},{FrameFilters.Place(Frames, Rate)}[picture]",
     ];
 }

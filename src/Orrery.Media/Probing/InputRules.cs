@@ -20,11 +20,16 @@ public static class InputRules
     }
 
     /// <summary>Checks everything that is known after a successful probe. The refusals come in order of importance.</summary>
-    public static InputVerdict Check(ProbeResult probe, long fileSize, ReadOnlySpan<byte> firstBytes, InputCaps? caps = null)
+    /// <param name="probe">What the file says.</param>
+    /// <param name="probeStderr">What the probe printed beside it: the only place that names the size of a picture above the decoder's cap.</param>
+    /// <param name="fileSize">Bytes of the file.</param>
+    /// <param name="firstBytes">Up to <see cref="FirstBytes.Wanted"/> of them.</param>
+    /// <param name="caps">Limits; null for the default.</param>
+    public static InputVerdict Check(ProbeResult probe, string probeStderr, long fileSize, ReadOnlySpan<byte> firstBytes, InputCaps? caps = null)
     {
         var bytes = CheckBytes(fileSize, firstBytes);
         if (!bytes.Accepted) return bytes;
-        var refusals = StructureRefusals(probe, caps ?? InputCaps.Default).ToImmutableArray();
+        var refusals = StructureRefusals(WithRefusedSize(probe, probeStderr), caps ?? InputCaps.Default).ToImmutableArray();
         return refusals.IsEmpty ? new InputVerdict([], InputNotes.Of(probe)) : InputVerdict.Refused(refusals);
     }
 
@@ -48,11 +53,26 @@ public static class InputRules
             yield return Refusals.TooManyPixels(video, caps.Pixels);
             yield break;
         }
+        var duration = video.Duration ?? probe.Duration;
+        if (video.FrameCount == 0 || duration <= 0)
+        {
+            yield return Refusals.NoDuration(video);
+            yield break;
+        }
         if (video.Codec is null) yield return Refusals.UnknownCodec(video);
         else if (video.Width <= 0 || video.Height <= 0 || video.PixelFormat is null) yield return Refusals.NoPicture(video);
-        var duration = video.Duration ?? probe.Duration;
-        if (video.FrameCount == 0 || duration <= 0) yield return Refusals.NoDuration(video);
         if ((video.FrameCount ?? FramesIn(duration, video)) is { } frames && frames > caps.Frames) yield return Refusals.TooManyFrames(video, frames, caps.Frames);
+    }
+
+    /// <summary>A decoder that refused a picture for its size leaves the size unknown, but says it: "Picture size 16000x16000 exceeds …".</summary>
+    private static ProbeResult WithRefusedSize(ProbeResult probe, string stderr)
+    {
+        const string said = "Picture size ";
+        if (probe.Video is not [{ PixelFormat: null } video, ..] || !stderr.Contains("exceeds specified max pixel count")) return probe;
+        var size = stderr[(stderr.IndexOf(said, StringComparison.Ordinal) + said.Length)..].Split(' ')[0].Split('x');
+        return size.Length == 2 && int.TryParse(size[0], out var width) && int.TryParse(size[1], out var height)
+            ? probe with { Video = probe.Video.SetItem(0, video with { Width = width, Height = height }) }
+            : probe;
     }
 
     private static long? FramesIn(Rational? duration, VideoStream video) =>

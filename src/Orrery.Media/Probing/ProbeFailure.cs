@@ -11,7 +11,7 @@ public static class ProbeFailure
     {
         var bytes = InputRules.CheckBytes(fileSize, firstBytes);
         if (!bytes.Accepted) return bytes.Refusals[0];
-        if (stderr.Contains("moov atom not found") || (FirstBytes.LooksLikeMp4(firstBytes) && stderr.Contains("Invalid data found"))) return Refusals.NoMoov;
+        if (FirstBytes.LooksLikeMp4(firstBytes) && (stderr.Contains("moov atom not found") || stderr.Contains("Invalid data found"))) return Refusals.NoMoov;
         if (stderr.Contains("not on whitelist") || stderr.Contains("not on the whitelist")) return Refusals.Container(NameIn(stderr));
         if (stderr.Contains("Invalid data found when processing input")) return Refusals.NotMedia;
         return Refusals.Unreadable(LastLine(stderr));

@@ -19,6 +19,18 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    public void A_chunk_with_B_frames_shows_its_frames_in_order()
+    {
+        var source = Clip.Chunk(5, 60);
+        var encoded = MediaTool.Run(EncodeCommand.For(source, Clip.Rendition(24))).Succeeded();
+        Assert.Empty(encoded.Validate(source).Faults);
+        Assert.Contains("B", MediaTool.Run(new CommandLine
+        {
+            Program = "ffprobe", Arguments = ["-v", "error", "-show_entries", "frame=pict_type", "-of", "csv=p=0", encoded.Path(EncodeCommand.Chunk)],
+        }).Stdout);
+    }
+
+    [Fact]
     public void A_chunk_of_another_length_fails_validation()
     {
         var (ordered, other) = (Clip.Chunk(0, 60), Clip.Chunk(0, 48));
