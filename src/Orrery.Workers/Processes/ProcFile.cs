@@ -1,8 +1,17 @@
+using System.Buffers.Text;
+
 namespace Orrery.Workers.Processes;
 
 /// <summary>Small files of <c>/proc</c>, which appear and vanish with their process.</summary>
 internal static class ProcFile
 {
+    /// <summary>How long a process with a single thread has been on a processor, to the nanosecond; zero if the kernel doesn't tell.</summary>
+    public static TimeSpan TimeOnProcessor(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        return Utf8Parser.TryParse(Read($"/proc/{pid}/schedstat", buffer), out long nanoseconds, out _) ? TimeSpan.FromMicroseconds(nanoseconds / 1000.0) : default;
+    }
+
     /// <summary>The file's first bytes, as many as the buffer takes; empty when the process is gone or may not be looked at.</summary>
     public static unsafe ReadOnlySpan<byte> Read(string path, Span<byte> buffer)
     {

@@ -6,7 +6,7 @@ namespace Orrery.Workers.Sandbox;
 
 /// <summary>Runs programs in a sandbox made by bubblewrap: namespaces of its own for users, processes, network, mounts, IPC and host name.</summary>
 /// <remarks>
-/// Costs about 10 ms and one thread for each running program. Works for an ordinary user and for the superuser, also in a container,
+/// Costs 10 to 20 ms and, while the program runs, one thread. Works for an ordinary user and for the superuser, also in a container,
 /// where user namespaces are permitted. When this process dies, even by <c>kill -9</c>, every sandboxed process dies with it. No
 /// filter of system calls is installed: a hole in the kernel itself is not defended against.
 /// </remarks>
@@ -30,8 +30,7 @@ public static class Bubblewrap
         var (inner, problem) = InnerCommand.Resolve(command, host);
         if (host.Bubblewrap is null) problem = StartFailure.NotInstalled;
         var innerLine = inner?.Line ?? ShellQuote.Line([command.Program, .. command.Arguments]);
-        if (problem is not null || inner is null)
-            return new() { End = SandboxEnd.NotStarted, Explanation = problem!, CommandLine = innerLine, SandboxCommandLine = "" };
+        if (problem is not null || inner is null) return SandboxOutcome.NotStarted(problem!, innerLine);
         if (host.IsRoot) Libc.chown(command.Scratch, BwrapArguments.Nobody, BwrapArguments.Nobody);
         var line = BwrapArguments.Build(inner, command.Scratch, command.Limits, host).ToImmutableArray();
 

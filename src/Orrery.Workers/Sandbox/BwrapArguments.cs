@@ -66,7 +66,7 @@ internal static class BwrapArguments
     {
         foreach (var folder in host.Folders) line.AddRange(["--ro-bind", folder, folder]);
         foreach (var (path, target) in host.Links) line.AddRange(["--symlink", target, path]);
-        line.AddRange(["--dir", "/etc"]);
+        foreach (var folder in host.Settings.SelectMany(FoldersAbove).Distinct()) line.AddRange(["--dir", folder]);
         foreach (var path in host.Settings) line.AddRange(["--ro-bind", path, path]);
         line.AddRange(["--dev", "/dev", "--proc", "/proc"]);
         line.AddRange(["--perms", "1777", "--size", Number(limits.TmpBytes), "--tmpfs", "/tmp"]);

@@ -6,7 +6,10 @@ namespace Orrery.Workers.Sandbox;
 /// <param name="Bubblewrap">Path of <c>bwrap</c>, or null when it isn't installed.</param>
 /// <param name="Links">Root folders that are symbolic links, such as <c>/lib</c>, with their targets.</param>
 /// <param name="Folders">Root folders to mount.</param>
-/// <param name="Settings">Files and folders of <c>/etc</c> that programs can't do without: the loader's cache, alternatives, fonts.</param>
+/// <param name="Settings">
+/// Single files and folders that programs can't do without: the loader's cache, alternatives and fonts, and the layout of the processors (without which
+/// x265, for one, runs on a single thread).
+/// </param>
 /// <param name="IsRoot">Whether this process runs as the superuser.</param>
 internal sealed record HostLayout(
     string? Bubblewrap,
@@ -35,7 +38,7 @@ internal sealed record HostLayout(
             FindProgram("bwrap"),
             [.. present.Where(root => root.Target is not null).Select(root => (root.Path, root.Target!))],
             [.. present.Where(root => root.Target is null).Select(root => root.Path)],
-            [.. new[] { "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts" }.Where(Path.Exists)],
+            [.. new[] { "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/sys/devices/system/cpu", "/sys/devices/system/node" }.Where(Path.Exists)],
             Environment.IsPrivilegedProcess);
     }
 }

@@ -23,12 +23,13 @@ public sealed record SandboxOutcome
     /// <summary>True when the program ended by itself with exit code 0.</summary>
     public bool Succeeded => End == SandboxEnd.Exited && ExitCode == 0;
 
-    /// <summary>From the request to the end, including the making of the sandbox (about 10 ms).</summary>
+    /// <summary>From the request to the end, including the making of the sandbox (10 to 20 ms).</summary>
     public TimeSpan Wall { get; init; }
 
     /// <summary>
-    /// User and system time of the whole tree. To the microsecond for what ended by itself and was waited for, and including the 3 to 6 ms that
-    /// the sandbox itself takes; to 10 ms a process for what was killed.
+    /// User and system time of the whole tree. For a program that ended by itself this is the kernel's account, to the microsecond, of all that was
+    /// waited for, and includes the 3 to 6 ms in which the sandbox starts the program and is taken down. For one that was killed it is right to
+    /// 10 ms a process.
     /// </summary>
     public TimeSpan Cpu { get; init; }
 
@@ -56,4 +57,7 @@ public sealed record SandboxOutcome
 
     /// <summary>The whole command line including the sandbox, quoted likewise; inputs appear with their paths on the host.</summary>
     public required string SandboxCommandLine { get; init; }
+
+    internal static SandboxOutcome NotStarted(string explanation, string commandLine, string sandboxCommandLine = "") =>
+        new() { End = SandboxEnd.NotStarted, Explanation = explanation, CommandLine = commandLine, SandboxCommandLine = sandboxCommandLine };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Orrery.Workers.Processes;
@@ -58,8 +59,16 @@ internal sealed unsafe class Supervisor : IDisposable
     /// <summary>Runs the sandbox to its end.</summary>
     public SandboxOutcome Run(string inner)
     {
+        var environment = SandboxEnvironment.For(_command);
         var floor = Spawn.OwnPeakMemory();
-        _pid = Spawn.Start(_line[0], _line, SandboxEnvironment.For(_command), _theirs);
+        try
+        {
+            _pid = Spawn.Start(_line[0], _line, environment, _theirs);
+        }
+        catch (Win32Exception refused)
+        {
+            return SandboxOutcome.NotStarted($"The sandbox could not start: {refused.Message}", inner, ShellQuote.Line(_line));
+        }
         var (status, used) = Watch();
         _usage.AtExit(used, Math.Max(floor, Spawn.OwnPeakMemory()));
         var stderr = _stderr.Tail.ToArray();
@@ -157,7 +166,7 @@ internal sealed unsafe class Supervisor : IDisposable
     {
         _one = Descriptor.OfProcess(_control.ProcessOne); // it waits for our word, so it is certainly alive and still itself
         _started = true;
-        _usage.Begin(_clock.Elapsed);
+        _usage.Begin(_clock.Elapsed, _pid, _control.ProcessOne);
     }
 
     /// <summary>Looks at limits and requests, and kills when one demands it.</summary>

@@ -7,15 +7,19 @@ internal sealed class UsageWatch(SandboxCommand command)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(5), Slowest = TimeSpan.FromMilliseconds(200), ScratchPeriod = TimeSpan.FromSeconds(1);
     private readonly SandboxLimits _limits = command.Limits;
-    private TimeSpan _period = First, _nextScratch;
+    private TimeSpan _period = First, _nextScratch, _making;
 
     /// <summary>When to look next, on the supervisor's clock.</summary>
     public TimeSpan NextLook { get; private set; }
     public TimeSpan Cpu { get; private set; }
     public long PeakMemoryBytes { get; private set; }
 
-    /// <summary>The program is about to be let go.</summary>
-    public void Begin(TimeSpan now) => (NextLook, _nextScratch) = (now + First, now + ScratchPeriod);
+    /// <summary>The program is about to be let go: what the two processes of the sandbox have used until now was the sandbox's making.</summary>
+    public void Begin(TimeSpan now, int outer, int processOne)
+    {
+        (NextLook, _nextScratch) = (now + First, now + ScratchPeriod);
+        _making = ProcFile.TimeOnProcessor(outer) + ProcFile.TimeOnProcessor(processOne);
+    }
 
     /// <summary>Measures the tree below the sandbox's process 1; the limit that it has passed, if any.</summary>
     public (SandboxEnd, string)? Look(int processOne, TimeSpan now)
@@ -38,7 +42,7 @@ internal sealed class UsageWatch(SandboxCommand command)
     /// <param name="floor">The kernel counts this process's own memory up to the start as the child's: a smaller peak can't be told from it.</param>
     public void AtExit(Libc.Rusage used, long floor)
     {
-        var exact = used.User + used.System;
+        var exact = used.User + used.System - _making;
         Cpu = exact > Cpu ? exact : Cpu;
         var peak = used.MaxRssKilobytes * 1024;
         if (peak > floor) PeakMemoryBytes = Math.Max(PeakMemoryBytes, peak);

@@ -94,6 +94,20 @@ public sealed class SandboxIsolationTests : SandboxFixture
     }
 
     [Fact]
+    public async Task When_the_host_runs_out_of_memory_a_sandboxed_program_goes_first()
+    {
+        Assert.Equal(["1000"], (await Run(Command("cat", "/proc/self/oom_score_adj"))).StdoutTail);
+    }
+
+    [Fact]
+    public async Task An_encoder_finds_the_processors()
+    {
+        var outcome = await Run(Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x128:d=0.1", "-c:v", "libx265", "/out/a.mkv"));
+        Assert.True(outcome.Succeeded, Told(outcome));
+        Assert.DoesNotContain(outcome.StderrTail, line => line.Contains("No thread pool allocated"));
+    }
+
+    [Fact]
     public async Task A_private_file_in_a_private_folder_of_somebody_else_can_be_read_by_the_superuser()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs the superuser, to make files of another user");

@@ -152,6 +152,21 @@ public sealed class SandboxOutcomeTests : SandboxFixture
         Assert.StartsWith("/nowhere/film.mov, needed as /in/source, does not exist.", outcome.Explanation);
     }
 
+    [Fact]
+    public async Task A_command_line_that_the_system_refuses_is_told()
+    {
+        var outcome = await Run(Command("true", new string('x', 200_000)));
+        Assert.Equal(SandboxEnd.NotStarted, outcome.End);
+        Assert.Contains("Argument list too long", outcome.Explanation);
+    }
+
+    [Fact]
+    public void What_bubblewrap_can_not_do_comes_with_advice()
+    {
+        Assert.Contains("kernel.apparmor_restrict_unprivileged_userns", StartFailure.Explain(["bwrap: setting up uid map: Permission denied"]));
+        Assert.Contains("/proc unmasked", StartFailure.Explain(["bwrap: Can't mount proc on /newroot/proc: Operation not permitted"]));
+    }
+
     [Theory]
     [InlineData("/usr/share/x")]
     [InlineData("/in/../etc")]
