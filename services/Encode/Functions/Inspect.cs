@@ -92,7 +92,7 @@ internal static class Inspect
         var ran = await tool.OnSourceAsync(ProbeCommand.For(new SourceInput(MediaTool.Source)), source, 0, 1);
         if (ran.ExitCode != 0) throw Refusal(ProbeFailure.Explain(ran.Errors, size, first));
         var probe = ProbeJson.Parse(await tool.TextAsync("probe.json"));
-        var verdict = InputRules.Check(probe, size, first);
+        var verdict = InputRules.Check(probe, ran.Errors, size, first);
         Refuse(verdict);
         return (probe, verdict.Notes);
     }
