@@ -48,6 +48,11 @@ public sealed class PartitionOwner
     /// <summary>For reading by tests and simulation; live, so only between steps.</summary>
     public PartitionState State => _state;
 
+    internal Sessions Sessions => _sessions;
+
+    /// <summary>All that is in memory is in the store.</summary>
+    internal bool IsDurable => !_appending && !HasFacts;
+
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
 
@@ -125,7 +130,7 @@ public sealed class PartitionOwner
     /// <summary>A slice from <see cref="IdleSlice"/> is written.</summary>
     public void SliceWritten() => _checkpoint.Written();
 
-    private Context Context => new(_now, _monotonic, _claim.Epoch, _options);
+    internal Context Context => new(_now, _monotonic, _claim.Epoch, _options);
 
     private void Advance(Moment moment)
     {
