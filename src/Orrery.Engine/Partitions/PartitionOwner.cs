@@ -122,12 +122,11 @@ public sealed class PartitionOwner
     public void Appended()
     {
         _appending = false;
-        _checkpoint.Written();
         _gate.Open();
         _gate.Pass(durable: !HasFacts);
     }
 
-    /// <summary>A slice from <see cref="IdleSlice"/> is written.</summary>
+    /// <summary>The slice handed over by <see cref="CloseBatch"/> or <see cref="IdleSlice"/> is durable: what it holds may leave memory.</summary>
     public void SliceWritten() => _checkpoint.Written();
 
     internal Context Context => new(_now, _monotonic, _claim.Epoch, _options);
