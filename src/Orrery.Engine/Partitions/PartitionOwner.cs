@@ -27,6 +27,7 @@ public sealed class PartitionOwner
     private BatchBuilder _batch;
     private bool _appending;
     private DateTimeOffset _now;
+    private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
 
@@ -136,7 +137,10 @@ public sealed class PartitionOwner
         if (_batch.Count == 0 && moment.Wall > _now) _now = DateTimeOffset.FromUnixTimeMilliseconds(moment.Wall.ToUnixTimeMilliseconds());
         var gap = moment.Monotonic - _monotonic;
         _monotonic = Math.Max(_monotonic, moment.Monotonic);
-        if (gap > 1000) _sessions.RefreshLeases(_monotonic + (long)_options.Lease.TotalMilliseconds);
+        var period = (long)_options.Lease.TotalMilliseconds;
+        if (!_started) _sessions.Adopt(_state, _monotonic + period);
+        else if (gap > 1000) _sessions.RefreshLeases(_monotonic + period);
+        _started = true;
         if (_monotonic < _nextLapseCheck) return;
         _nextLapseCheck = _monotonic + 500;
         PassTime.LapseLeases(_state, _sessions, Context, _decision);
