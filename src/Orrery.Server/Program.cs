@@ -5,4 +5,5 @@ using Orrery.Server.Commands;
 var root = CommandLine.Make();
 root.Add(UpCommand.Make());
 root.Add(WorkerCommand.Make());
+root.Add(SimulateCommand.Make());
 return await CommandLine.RunAsync(root, args);

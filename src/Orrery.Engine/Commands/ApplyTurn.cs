@@ -36,13 +36,13 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     into.Add(new StepScheduled(id, new StepSpec(next++, value.Key, StepKind.Value, 0, context.Now) { Deadline = context.Now }));
                     break;
                 case CompleteRun done:
-                    End(run, RunStatus.Completed, done.Result, null, sessions, into);
+                    End(run, next, RunStatus.Completed, done.Result, null, sessions, into);
                     break;
                 case FailRun failed:
-                    End(run, RunStatus.Failed, default, failed.Failure, sessions, into);
+                    End(run, next, RunStatus.Failed, default, failed.Failure, sessions, into);
                     break;
                 case CancelledRun:
-                    End(run, RunStatus.Cancelled, default, null, sessions, into);
+                    End(run, next, RunStatus.Cancelled, default, null, sessions, into);
                     break;
                 case ParkRun park:
                     into.Add(new RunParked(id, park.Reason));
@@ -61,9 +61,11 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         Deadline = call.Deadline ?? now,
     };
 
-    private static void End(Run run, RunStatus status, Payload result, Failure? failure, Sessions sessions, Decision into)
+    /// <param name="next">Steps from the run's count up to here were asked for in this very turn.</param>
+    private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, Sessions sessions, Decision into)
     {
         Outstanding.Cancel(run, sessions, "the run has ended", into);
+        for (var index = run.Steps.Count; index < next; index++) into.Add(new StepCancelled(run.Id.Value, index));
         into.Add(new RunEnded(run.Id.Value, status, result, failure));
         Drop(run, into);
     }

@@ -13,7 +13,7 @@ internal static class TakeTurn
         run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
         var computing = run.Executor is null && run.Computing.Count > 0;
         var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
-        if (run.Header.Begun && !cancelled && !computing && !HasNews(run))
+        if (run.Header.Begun && !cancelled && !computing && run.NewestEnd <= run.Header.TakenTo)
         {
             AskValues(run, context, into);
             return;
@@ -27,15 +27,8 @@ internal static class TakeTurn
         run.TurnNumber++;
         var deliveries = Deliveries(run, whole: activation is not null, cancelled);
         run.Undelivered.Clear();
-        run.HandedTo = deliveries.Count == 0 ? run.Header.TakenTo : Math.Max(run.Header.TakenTo, deliveries[^1].Sequence);
+        run.HandedTo = Math.Max(Math.Max(run.Header.TakenTo, run.NewestEnd), run.Header.CancelSequence);
         into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries)));
-    }
-
-    private static bool HasNews(Run run)
-    {
-        foreach (var index in run.Undelivered)
-            if (run.Steps[index].DoneSequence > run.Header.TakenTo && !run.IsSuperseded(run.Steps[index])) return true;
-        return false;
     }
 
     private static Activation Activate(Run run) => new(

@@ -60,7 +60,8 @@ internal sealed class BatchBuilder
 
     public int Count { get; private set; }
 
-    public bool IsFull(int maxBytes) => _writer.Length >= maxBytes || Count >= FactPosition.MaxFacts / 2;
+    /// <summary>Whether no further command may join. A batch without facts takes one, however small the limit is.</summary>
+    public bool IsFull(int maxBytes) => Count > 0 && (_writer.Length >= maxBytes || Count >= FactPosition.MaxFacts / 2);
 
     public FactPosition Add(Fact fact, DateTimeOffset now)
     {

@@ -6,17 +6,20 @@ namespace Orrery.Engine.Partitions;
 
 /// <summary>Writes images of changed entities, oldest change first, a slice between two appends, and moves the trim point behind them.</summary>
 /// <remarks>Images are taken when a batch closes, so they show the state as of exactly that batch, and are written after it: an image never
-/// holds a fact that isn't durable. A run that has ended is written as one image.</remarks>
+/// holds a fact that isn't durable. One slice is under way at a time, and a run leaves memory only when the slice that holds it is written.
+/// A run that has ended is written as one image.</remarks>
 internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain chain, OwnerOptions options)
 {
     private readonly FactWriter _writer = new();
     private readonly List<Run> _leaving = [];
+    private bool _underWay;
     private int _left;
     private long _trimmedTo = chain.Sequence;
 
-    /// <summary>The images to write after batch <paramref name="asOf"/>; null when a checkpoint isn't due.</summary>
+    /// <summary>The images to write after batch <paramref name="asOf"/>; null when a checkpoint isn't due or a slice is still being written.</summary>
     public CheckpointSlice? NextSlice(long asOf)
     {
+        if (_underWay) return null;
         if (_left == 0 && state.Dirty.Count > options.CheckpointAfter) _left = state.Dirty.Count;
         if (_left == 0) return null;
         var images = new List<EntityImage>();
@@ -25,9 +28,11 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
             if (state.RunOf(next.Entity.Run) is { } run && IsDirty(run, next.Entity.Step)) images.Add(Image(run, next.Entity.Step, asOf));
         }
 
-        if (_left > 0) return new CheckpointSlice(state.Partition, epoch, images, 0, default);
-        var trimTo = state.Dirty.TryPeek(out var oldest) ? oldest.Since - 1 : asOf;
-        if (trimTo <= _trimmedTo) return new CheckpointSlice(state.Partition, epoch, images, 0, default);
+        var trimTo = _left > 0 ? 0 : state.Dirty.TryPeek(out var oldest) ? oldest.Since - 1 : asOf;
+        var trims = trimTo > _trimmedTo;
+        if (images.Count == 0 && !trims) return null;
+        _underWay = true;
+        if (!trims) return new CheckpointSlice(state.Partition, epoch, images, 0, default);
         _trimmedTo = trimTo;
         return new CheckpointSlice(state.Partition, epoch, images, trimTo, chain.AnchorAt(trimTo));
     }
@@ -35,6 +40,7 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     /// <summary>The slice is durable: what has ended and is clean leaves memory.</summary>
     public void Written()
     {
+        _underWay = false;
         foreach (var run in _leaving)
             if (run is { IsClean: true, Header.Ended: true } && state.RunOf(run.Id.Value) == run) state.Evict(run);
         _leaving.Clear();

@@ -27,6 +27,7 @@ public sealed class PartitionOwner
     private BatchBuilder _batch;
     private bool _appending;
     private DateTimeOffset _now;
+    private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
 
@@ -47,6 +48,11 @@ public sealed class PartitionOwner
 
     /// <summary>For reading by tests and simulation; live, so only between steps.</summary>
     public PartitionState State => _state;
+
+    internal Sessions Sessions => _sessions;
+
+    /// <summary>All that is in memory is in the store.</summary>
+    internal bool IsDurable => !_appending && !HasFacts;
 
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
@@ -117,22 +123,24 @@ public sealed class PartitionOwner
     public void Appended()
     {
         _appending = false;
-        _checkpoint.Written();
         _gate.Open();
         _gate.Pass(durable: !HasFacts);
     }
 
-    /// <summary>A slice from <see cref="IdleSlice"/> is written.</summary>
+    /// <summary>The slice handed over by <see cref="CloseBatch"/> or <see cref="IdleSlice"/> is durable: what it holds may leave memory.</summary>
     public void SliceWritten() => _checkpoint.Written();
 
-    private Context Context => new(_now, _monotonic, _claim.Epoch, _options);
+    internal Context Context => new(_now, _monotonic, _claim.Epoch, _options);
 
     private void Advance(Moment moment)
     {
         if (_batch.Count == 0 && moment.Wall > _now) _now = DateTimeOffset.FromUnixTimeMilliseconds(moment.Wall.ToUnixTimeMilliseconds());
         var gap = moment.Monotonic - _monotonic;
         _monotonic = Math.Max(_monotonic, moment.Monotonic);
-        if (gap > 1000) _sessions.RefreshLeases(_monotonic + (long)_options.Lease.TotalMilliseconds);
+        var period = (long)_options.Lease.TotalMilliseconds;
+        if (!_started) _sessions.Adopt(_state, _monotonic + period);
+        else if (gap > 1000) _sessions.RefreshLeases(_monotonic + period);
+        _started = true;
         if (_monotonic < _nextLapseCheck) return;
         _nextLapseCheck = _monotonic + 500;
         PassTime.LapseLeases(_state, _sessions, Context, _decision);

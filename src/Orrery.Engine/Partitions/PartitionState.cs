@@ -134,6 +134,7 @@ public sealed class PartitionState(int partition)
                 break;
             case StepState.Completed or StepState.Failed or StepState.Cancelled:
                 run.StepsDone++;
+                run.NewestEnd = Math.Max(run.NewestEnd, step.DoneSequence);
                 run.Undelivered.Add(step.Spec.Index);
                 TouchedRuns.Add(run);
                 break;

@@ -1,8 +1,10 @@
 using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Partitions;
 
-/// <summary>Who is connected and holds what at this moment. Never logged: a restart forgets it, workers announce themselves again.</summary>
+/// <summary>Who is connected and holds what at this moment. Never logged: after a restart workers announce themselves again, and leases follow
+/// from the steps.</summary>
 internal sealed class Sessions
 {
     /// <summary>Executors of workflow code, by id.</summary>
@@ -25,6 +27,15 @@ internal sealed class Sessions
         }
 
         return best;
+    }
+
+    /// <summary>Steps that were held when the partition changed hands are held still, by whom the log says, for a fresh period.</summary>
+    public void Adopt(PartitionState state, long lapsesAt)
+    {
+        foreach (var run in state.Runs.Values)
+            foreach (var step in run.Steps)
+                if (step.State == StepState.Leased)
+                    Leases[new StepRef(run.Id.Value, step.Spec.Index)] = new Lease(step.Epoch, step.Worker, PartitionState.QueueOf(run.Header, step), lapsesAt);
     }
 
     /// <summary>Gives every lease a fresh period: after a gap nobody knows who could have called.</summary>

@@ -38,6 +38,10 @@ public sealed class Lane(string queue)
         return null;
     }
 
+    /// <summary>The steps that wait, first to be leased first. Costs a sort: for checks.</summary>
+    internal List<StepRef> InOrder(PartitionState state) =>
+        [.. _waiting.UnorderedItems.Where(e => state.StepOf(e.Element) is { State: StepState.Waiting }).OrderBy(e => e.Priority).Select(e => e.Element)];
+
     internal void RemoveHead() => _waiting.Dequeue();
 }
 

@@ -11,8 +11,11 @@ public sealed class Run(RunHeader header)
     /// <summary>Steps that have ended.</summary>
     public int StepsDone { get; internal set; }
 
-    /// <summary>Ends not yet handed to a turn, in the order of their sequence.</summary>
+    /// <summary>Ends not yet handed to the present executor, in the order of their sequence.</summary>
     internal List<int> Undelivered { get; } = [];
+
+    /// <summary>Sequence of the latest end. Later than what a turn has taken in: there is news, whoever it was handed to meanwhile.</summary>
+    internal long NewestEnd { get; set; }
 
     /// <summary>The turn that an executor has in hand, and who.</summary>
     internal bool TurnUnderWay { get; set; }

@@ -30,6 +30,16 @@ public sealed class MemoryStore(int partitions) : IStore
         }
     }
 
+    /// <summary>What a claim would find, without taking the partition.</summary>
+    internal Claim Peek(int partition)
+    {
+        lock (_gate)
+        {
+            var shelf = _shelves[partition];
+            return new Claim(shelf.Epoch, shelf.LastSequence, shelf.TrimmedTo, shelf.Anchor);
+        }
+    }
+
     public void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes)
     {
         lock (_gate)

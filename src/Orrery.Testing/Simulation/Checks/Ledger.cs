@@ -1,0 +1,86 @@
+using Orrery.Engine;
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
+using Orrery.Hosting;
+using Orrery.Testing.Simulation.Nodes;
+
+namespace Orrery.Testing.Simulation.Checks;
+
+/// <summary>Remembers everything that anybody was told, and holds every later sight of the partitions against it.</summary>
+internal sealed class Ledger(World world)
+{
+    private readonly SortedDictionary<RunId, RunRecord> _runs = [];
+
+    /// <summary>What has been promised about a run so far; to be compared with an answer to a question asked now.</summary>
+    public bool Promised(RunId run) => Of(run).Started;
+
+    public IAsker Watch(AttemptResult result) => new Watching(this, result);
+
+    /// <summary>An answer to a client leaves.</summary>
+    public void Answered(RunId run, Command command, Answer answer, bool startedBefore)
+    {
+        var record = Of(run);
+        switch (command, answer)
+        {
+            case (StartRun, Started started):
+                record.Start(started);
+                break;
+            case (StartRun, _):
+                throw new BrokenPromise("a start is answered", $"run {run}: {answer}");
+            case (_, Refused { Code: "run.unknown" }) when startedBefore:
+                throw new BrokenPromise("no acknowledged fact is lost", $"run {run} was started, and is unknown now");
+            case (RetryRun, Accepted):
+                record.Retried();
+                break;
+        }
+    }
+
+    /// <summary>An effect leaves a partition: it follows from durable facts alone.</summary>
+    public void Leaves(OwnerHost host, Effect effect)
+    {
+        var stale = world.Node.OwnerOf(host.Partition) != host;
+        switch (effect)
+        {
+            case StartAttempt start:
+                world.Trace.Note("lease", start.Attempt.Run.ToString(), start.Attempt.Step, start.Attempt.Epoch);
+                Of(start.Attempt.Run).Lease(start);
+                break;
+            case Reply { Answer: RunSnapshot snapshot }:
+                Of(snapshot.Header.Id).See(snapshot.Header, snapshot.Steps, stale);
+                break;
+            case RunsChanged changed:
+                foreach (var run in changed.Runs) Of(run.Header.Id).See(run.Header, null, stale);
+                break;
+        }
+    }
+
+    /// <summary>A partition as the store gives it.</summary>
+    public void Recovered(PartitionOwner owner)
+    {
+        foreach (var (id, record) in _runs)
+        {
+            if (id.Partition != owner.Partition) continue;
+            var run = owner.State.RunOf(id.Value);
+            if (run is null && owner.State.Cold.Contains(id.Value)) run = new PartitionState(owner.Partition).Install(world.Store.ReadRun(owner.Partition, id.Value));
+            if (run is not null) record.See(run.Header, run.Steps, stale: false);
+            else if (record.Started) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was started, and isn't in the store");
+        }
+    }
+
+    private RunRecord Of(RunId run)
+    {
+        if (!_runs.TryGetValue(run, out var record)) _runs[run] = record = new RunRecord(run);
+        return record;
+    }
+
+    /// <summary>Hears whether an attempt's end was accepted.</summary>
+    private sealed class Watching(Ledger ledger, AttemptResult result) : IAsker
+    {
+        public void Answered(Answer answer)
+        {
+            if (answer is Accepted) ledger.Of(result.Run).Accept(result);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
+
+namespace Orrery.Testing.Simulation.Checks;
+
+/// <summary>At a durable point, what the store gives back must be exactly what is in memory.</summary>
+internal static class ReplayCheck
+{
+    private const string Invariant = "replay gives the live state";
+
+    public static void Compare(MemoryStore store, PartitionOwner owner)
+    {
+        var claim = store.Peek(owner.Partition);
+        if (claim.Epoch != owner.Incarnation) return;
+        var live = owner.State;
+        var stored = Recovery.Read(store, owner.Partition, claim).State;
+        foreach (var run in live.Runs.Values) Same(run, Find(stored, store, run.Id, "the store has lost it"));
+        foreach (var run in stored.Runs.Values) Same(Find(live, store, run.Id, "memory has lost it"), run);
+        foreach (var cold in live.Cold)
+            if (stored.RunOf(cold) is null && !stored.Cold.Contains(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
+        foreach (var queue in live.Lanes.Keys.Union(stored.Lanes.Keys).Order(StringComparer.Ordinal)) SameLane(live, stored, queue);
+        if (!Timers(live).SequenceEqual(Timers(stored))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
+    }
+
+    private static Run Find(PartitionState state, MemoryStore store, RunId id, string otherwise)
+    {
+        if (state.RunOf(id.Value) is { } run) return run;
+        if (!state.Cold.Contains(id.Value)) throw new BrokenPromise(Invariant, $"run {id}: {otherwise}");
+        return new PartitionState(state.Partition).Install(store.ReadRun(state.Partition, id.Value));
+    }
+
+    private static void Same(Run live, Run stored)
+    {
+        if (!Bytes(live.Header.Write).SequenceEqual(Bytes(stored.Header.Write)))
+            throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Header} in memory, {stored.Header} in the store");
+        if (live.Steps.Count != stored.Steps.Count)
+            throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Steps.Count} steps in memory, {stored.Steps.Count} in the store");
+        for (var i = 0; i < live.Steps.Count; i++)
+            if (!Bytes(live.Steps[i].Write).SequenceEqual(Bytes(stored.Steps[i].Write)))
+                throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Steps[i]} in memory, {stored.Steps[i]} in the store");
+        if (live.StepsDone != stored.StepsDone) throw new BrokenPromise(Invariant, $"run {live.Id}: {live.StepsDone} steps done in memory, {stored.StepsDone} in the store");
+    }
+
+    private static void SameLane(PartitionState live, PartitionState stored, string queue)
+    {
+        var (here, there) = (Waiting(live, queue), Waiting(stored, queue));
+        if (!here.SequenceEqual(there))
+            throw new BrokenPromise(Invariant, $"lane {queue}: {string.Join(", ", here)} in memory, {string.Join(", ", there)} in the store");
+    }
+
+    private static List<StepRef> Waiting(PartitionState state, string queue) =>
+        state.Lanes.TryGetValue(queue, out var lane) ? lane.InOrder(state) : [];
+
+    private static List<(long, StepRef)> Timers(PartitionState state) =>
+    [
+        .. state.Runs.Values.SelectMany(r => r.Steps.Where(s => s.State == StepState.Delayed)
+            .Select(s => (s.DueAt.ToUnixTimeMilliseconds(), new StepRef(r.Id.Value, s.Spec.Index)))).Order(Comparer<(long Due, StepRef At)>.Create(
+                (a, b) => (a.Due, a.At.Run, a.At.Step).CompareTo((b.Due, b.At.Run, b.At.Step)))),
+    ];
+
+    private static byte[] Bytes(Action<FactWriter> write)
+    {
+        var writer = new FactWriter(512);
+        write(writer);
+        return writer.ToArray();
+    }
+}

@@ -1,0 +1,144 @@
+using Orrery.Engine;
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+using Orrery.Hosting;
+using Orrery.Testing.Simulation.Plans;
+
+namespace Orrery.Testing.Simulation.Nodes;
+
+/// <summary>Somebody who wants one run: starts it, looks after it, perhaps cancels it, mends and retries it when it needs that.</summary>
+internal sealed class SimClient
+{
+    private readonly World _world;
+    private readonly Payload _input;
+    private readonly bool _cancels;
+    private int _retries;
+
+    public SimClient(World world, int number)
+    {
+        var random = world.Random;
+        (_world, _cancels, _retries) = (world, random.Chance(200), random.Between(0, 2));
+        Run = new RunId((ushort)random.Below(world.Settings.Partitions), random.Next() >> 1 << 1 | (uint)(number & 1));
+        PlanSeed = random.Next();
+        _input = Payload.Of(new PlanInput(PlanSeed));
+    }
+
+    public RunId Run { get; }
+
+    public ulong PlanSeed { get; }
+
+    public bool AskedToCancel { get; private set; }
+
+    /// <summary>How it ended, once the client is content with that.</summary>
+    public RunSnapshot? Final { get; private set; }
+
+    public void Start()
+    {
+        Ask(StartCommand, _ => Look());
+        if (_cancels) _world.Time.After(_world.Random.Between(0, 20_000), Cancel);
+    }
+
+    private StartRun StartCommand() => new(Run, "plans", "1", "plan", _input);
+
+    private void Cancel()
+    {
+        if (Final is not null) return;
+        AskedToCancel = true;
+        Ask(() => new CancelRun(Run), _ => { });
+    }
+
+    private void Look() => Ask(() => new GetRun(Run), answer =>
+    {
+        if (answer is RunSnapshot snapshot) Consider(snapshot);
+        else LookLater();
+    });
+
+    private void LookLater() => _world.Time.After(_world.Random.Between(100, _world.FaultsOn ? 4000 : 20_000), Look);
+
+    private void Consider(RunSnapshot snapshot)
+    {
+        switch (snapshot.Header.Status)
+        {
+            case RunStatus.Running:
+                LookLater();
+                break;
+            case RunStatus.Parked:
+                Retry();
+                break;
+            case RunStatus.Failed or RunStatus.Cancelled when _retries > 0:
+                _retries--;
+                Retry();
+                break;
+            default:
+                Final = snapshot;
+                LookBack();
+                break;
+        }
+    }
+
+    private void Retry()
+    {
+        _world.Mending.Mend(Run);
+        Ask(() => new RetryRun(Run), _ => LookLater());
+    }
+
+    /// <summary>Asks again for what has ended, and sends the start once more: it has left memory by then, perhaps.</summary>
+    private void LookBack()
+    {
+        if (!_world.FaultsOn) return;
+        _world.Time.After(_world.Random.Between(100, 5000), () =>
+        {
+            if (_world.Random.Chance(500)) Ask(StartCommand, _ => LookBack());
+            else Ask(() => new GetRun(Run), _ => LookBack());
+        });
+    }
+
+    /// <summary>Sends until there is an answer; the first one counts.</summary>
+    private void Ask(Func<Command> make, Action<Answer> then)
+    {
+        var asking = new Asking(_world, this, make(), then);
+        _world.Pending.Add(asking);
+        asking.Send();
+    }
+
+    /// <summary>A request that is sent until it is answered.</summary>
+    private sealed class Asking(World world, SimClient client, Command command, Action<Answer> then) : IAsker, IPending
+    {
+        private readonly bool _knownBefore = world.Ledger.Promised(client.Run);
+        private bool _done;
+
+        public bool Done => _done;
+
+        public void Send()
+        {
+            if (_done) return;
+            Deliver(world.Delay());
+            if (world.ComesTwice()) Deliver(world.Random.Between(0, 20_000));
+            world.Time.After(world.Random.Between(2000, 5000), Send);
+        }
+
+        public void Answered(Answer answer)
+        {
+            world.Ledger.Answered(client.Run, command, answer, _knownBefore);
+            if (world.IsLost()) return;
+            world.Time.After(world.Delay(), () =>
+            {
+                if (_done) return;
+                _done = true;
+                world.Guard(() => then(answer));
+            });
+        }
+
+        private void Deliver(long delay) => world.Time.After(delay, () =>
+        {
+            if (!world.IsLost()) world.Node.Submit(client.Run.Partition, command with { Token = this });
+        });
+    }
+}
+
+/// <summary>Something that must be answered before the world is at rest.</summary>
+internal interface IPending
+{
+    bool Done { get; }
+}

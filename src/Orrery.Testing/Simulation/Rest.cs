@@ -1,0 +1,51 @@
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+using Orrery.Testing.Simulation.Checks;
+
+namespace Orrery.Testing.Simulation;
+
+/// <summary>Without faults everything must end: all questions answered, all runs done. Then all that was promised is checked once more.</summary>
+internal static class Rest
+{
+    private const int MostEvents = 300_000;
+    private static readonly long MostMs = (long)TimeSpan.FromDays(20).TotalMilliseconds;
+
+    public static void Reach(World world)
+    {
+        var until = world.Time.Now + MostMs;
+        for (var left = MostEvents; left % 16 != 0 || !IsReached(world); left--)
+        {
+            if (left == 0 || world.Time.Now > until || !world.Time.Step())
+                throw new BrokenPromise("every run ends once faults stop", string.Join("; ", world.Clients.Where(c => c.Final is null).Select(c => Say(world, c.Run))));
+        }
+
+        foreach (var host in world.Node.Owners)
+        {
+            if (host.Owner.IsDurable) ReplayCheck.Compare(world.Store, host.Owner);
+            world.Ledger.Recovered(host.Owner);
+        }
+
+        foreach (var client in world.Clients) EndCheck.Of(world, client);
+    }
+
+    private static bool IsReached(World world)
+    {
+        world.Pending.RemoveAll(p => p.Done);
+        return world.Pending.Count == 0 && world.Clients.TrueForAll(c => c.Final is not null) && world.Node.Up;
+    }
+
+    private static string Say(World world, RunId run)
+    {
+        if (world.Node.OwnerOf(run.Partition) is not { } host) return $"{run}: its partition has no owner";
+        if (host.Owner.State.RunOf(run.Value) is not { } found) return $"{run}: not in memory";
+        var waiting = WaitReasonOf(host.Owner, run);
+        return $"{run} is {found.Header.Status}, generation {found.Header.Generation}, {found.StepsDone} of {found.Steps.Count} steps done, taken to {found.Header.TakenTo}: {waiting}";
+    }
+
+    private static string WaitReasonOf(PartitionOwner owner, RunId run)
+    {
+        var decision = new Decision();
+        new GetRun(run) { Token = run }.Decide(owner.State, owner.Sessions, owner.Context, decision);
+        return decision.Effects is [Reply { Answer: RunSnapshot snapshot }] ? snapshot.Waiting ?? "nothing" : "?";
+    }
+}
