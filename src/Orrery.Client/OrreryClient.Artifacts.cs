@@ -21,7 +21,7 @@ public sealed partial class OrreryClient
     public async Task<Artifact> UploadFileAsync(string path, IProgress<long>? progress = null, CancellationToken stop = default)
     {
         await using var file = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
-        var id = new ArtifactId(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false)));
+        var id = new ArtifactId(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false));
         if (await HasAsync(id, stop).ConfigureAwait(false))
         {
             progress?.Report(file.Length);

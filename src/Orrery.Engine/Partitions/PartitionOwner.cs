@@ -38,6 +38,7 @@ public sealed class PartitionOwner
         _batch = new BatchBuilder(state.Partition, claim.Epoch, chain);
         _checkpoint = new Checkpointer(state, claim.Epoch, chain, options);
         _now = chain.Now;
+        _sessions.TakeUpLeases(state, (long)options.Lease.TotalMilliseconds);
     }
 
     public int Partition => _state.Partition;

@@ -1,4 +1,5 @@
 using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Partitions;
 
@@ -25,6 +26,19 @@ internal sealed class Sessions
         }
 
         return best;
+    }
+
+    /// <summary>After a recovery: what was leased still is, for a fresh period, so that a worker that is still there may finish it.</summary>
+    public void TakeUpLeases(PartitionState state, long lapsesAt)
+    {
+        foreach (var run in state.Runs.Values)
+        {
+            foreach (var step in run.Steps)
+            {
+                if (step.State != StepState.Leased) continue;
+                Leases[new StepRef(run.Id.Value, step.Spec.Index)] = new Lease(step.Epoch, step.Worker, PartitionState.QueueOf(run.Header, step), lapsesAt);
+            }
+        }
     }
 
     /// <summary>Gives every lease a fresh period: after a gap nobody knows who could have called.</summary>
