@@ -1,12 +1,22 @@
 namespace Orrery.Client.Protocol;
 
 /// <summary>How a worker introduces itself.</summary>
-/// <param name="Id">Unique among the server's workers.</param>
+/// <param name="Id">Unique among the server's workers; a process that is started anew under the same id takes the other's place.</param>
 /// <param name="Cpu">Cores it gives.</param>
 /// <param name="Memory">Bytes it gives.</param>
-public sealed record WorkerHello(string Id, double Cpu, long Memory, IReadOnlyList<ServedService> Services);
+public sealed record WorkerHello(string Id, double Cpu, long Memory, IReadOnlyList<ServedService> Services)
+{
+    /// <summary>Differs for every process, so that a server can tell a link that came back from a worker that was started anew.</summary>
+    public string Instance { get; init; } = "";
+
+    /// <summary>What it has in hand: under way, or ended with the end not yet delivered. The server takes everything else back.</summary>
+    public IReadOnlyList<HeldAttempt> Holds { get; init; } = [];
+}
 
 /// <summary>A service whose code the worker has.</summary>
 public sealed record ServedService(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<ServedFunction> Functions);
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);
+
+/// <param name="Queue"><c>service/function</c>: says what share of the worker it takes.</param>
+public sealed record HeldAttempt(AttemptName Name, string Queue);

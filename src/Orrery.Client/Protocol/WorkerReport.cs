@@ -3,13 +3,16 @@ using Orrery.Hosting;
 
 namespace Orrery.Client.Protocol;
 
-/// <summary>What a worker tells its server. Posted in batches; a batch that may not have arrived is posted again.</summary>
+/// <summary>What a worker tells its server. Posted in numbered batches, one after the other; a batch that may not have arrived is posted again
+/// under its number, and each report is safe to hear twice.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TurnPlayed), "turn")]
 [JsonDerivedType(typeof(ValueComputed), "value")]
 [JsonDerivedType(typeof(AttemptEnded), "ended")]
 [JsonDerivedType(typeof(AttemptGivenBack), "returned")]
+[JsonDerivedType(typeof(RunNotHeld), "not-held")]
 [JsonDerivedType(typeof(StillAlive), "alive")]
+[JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(AttemptProgressed), "progress")]
 [JsonDerivedType(typeof(AttemptLogged), "log")]
 public abstract record WorkerReport;
@@ -22,8 +25,14 @@ public sealed record AttemptEnded(AttemptResult Result) : WorkerReport;
 
 public sealed record AttemptGivenBack(RunId Run, int Step, int Epoch) : WorkerReport;
 
-/// <summary>The attempts in hand: renews their leases.</summary>
+/// <summary>The worker was asked to go on with a run whose code it doesn't hold: it has to be activated.</summary>
+public sealed record RunNotHeld(RunId Run, long Incarnation) : WorkerReport;
+
+/// <summary>The attempts in hand: renews their leases. Sent every few seconds, also when there are none.</summary>
 public sealed record StillAlive(IReadOnlyList<AttemptName> Attempts) : WorkerReport;
+
+/// <summary>The worker stops: it wants nothing more, and what it has in hand comes back next.</summary>
+public sealed record Leaving : WorkerReport;
 
 public sealed record AttemptProgressed(AttemptName Attempt, AttemptProgress Progress) : WorkerReport;
 

@@ -46,6 +46,20 @@ public sealed class Run(RunHeader header)
 
     public RunId Id => Header.Id;
 
+    /// <summary>Nobody holds the run's code any more. What the turn under way was to be told is news again.</summary>
+    internal void LoseExecutor()
+    {
+        if (TurnUnderWay)
+        {
+            Undelivered.Clear();
+            Undelivered.AddRange(Steps.Where(s => s.Done && s.DoneSequence > Header.TakenTo).Select(s => s.Spec.Index));
+        }
+
+        Executor = null;
+        TurnUnderWay = false;
+        ValuesAsked = null;
+    }
+
     /// <summary>Whether a retry has set this step aside: it failed or was cancelled before.</summary>
     public bool IsSuperseded(Step step) => step.Spec.Index < Header.SupersededTo && step.State is (StepState.Failed or StepState.Cancelled);
 }

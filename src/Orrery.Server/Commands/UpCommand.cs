@@ -1,13 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orrery.Engine.Partitions;
+using Orrery.Engine.Stores;
 using Orrery.Server.Hosting;
-using Orrery.Server.Http;
-using Orrery.Storage.Sqlite;
 
 namespace Orrery.Server.Commands;
 
@@ -18,33 +12,44 @@ internal static class UpCommand
     {
         var data = new Option<string>("--data") { Description = "Folder for all state.", DefaultValueFactory = _ => ".orrery" };
         var listen = new Option<string>("--listen") { Description = "Address to listen on; loopback only.", DefaultValueFactory = _ => "127.0.0.1:7070" };
-        var command = new Command("up", "Run the server and its services on one folder.") { data, listen };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, stop));
+        var service = new Option<string[]>("--service") { Description = "A service's assembly; default all that are installed." };
+        var command = new Command("up", "Run the server and its services on one folder.") { data, listen, service };
+        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, result.GetValue(service) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string data, string listen, CancellationToken stop)
+    private static async Task<int> RunAsync(string data, string listen, string[] services, CancellationToken stop)
     {
-        if (!IPEndPoint.TryParse(listen, out var address) || !IPAddress.IsLoopback(address.Address))
+        if (!IPEndPoint.TryParse(listen, out var address) || (address.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
+            return await RefuseAsync($"--listen {listen} is not an address and a port, such as 127.0.0.1:7070.");
+        if (!IPAddress.IsLoopback(address.Address))
+            return await RefuseAsync($"--listen {listen}: only loopback addresses such as 127.0.0.1:7070 are allowed, until access is guarded by tokens.");
+        try
         {
-            await Console.Error.WriteLineAsync($"--listen {listen}: only loopback addresses such as 127.0.0.1:7070 are allowed, until access is guarded by tokens.");
-            return 2;
+            await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
+            Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
+            await server.WaitForShutdownAsync(stop);
+            return 0;
         }
+        catch (StoreException e)
+        {
+            return await RefuseAsync(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await RefuseAsync(e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+                ? $"{address} is in use, perhaps by another orrery up. Stop that, or choose another --listen address."
+                : e.Message);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
 
-        var folder = Directory.CreateDirectory(data).FullName;
-        using var store = SqliteStore.Open(Path.Combine(folder, "orrery.db"), partitions: 4);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(k => k.Listen(address));
-        await using var app = builder.Build();
-        var board = new RunBoard();
-        using var node = new Node(store, new OwnerOptions(), board, app.Logger);
-        RunApi.Map(app, node, board);
-        WorkerApi.Map(app, node, folder);
-        await app.StartAsync(stop);
-        Console.WriteLine($"orrery is up: http://{address} (data in {folder})");
-        using var worker = new WorkerProcess(new Uri($"http://{address}"), node);
-        await app.WaitForShutdownAsync(stop);
-        return 0;
+    private static async Task<int> RefuseAsync(string why)
+    {
+        await Console.Error.WriteLineAsync($"orrery: {why}");
+        return 2;
     }
 }

@@ -14,33 +14,34 @@ internal static class WorkerCommand
         var server = CommandLine.Server;
         var id = new Option<string>("--id") { Description = "Name of this worker, unique at its server.", DefaultValueFactory = _ => $"{Environment.MachineName}-{Environment.ProcessId}" };
         var service = new Option<string[]>("--service") { Description = "A service's assembly; default all that are installed." };
+        var instance = new Option<string>("--instance") { Hidden = true, DefaultValueFactory = _ => Guid.NewGuid().ToString("n") };
         var parent = new Option<bool>("--with-parent") { Description = "End when standard input closes.", Hidden = true };
-        var command = new Command("worker", "Execute services' code for a server.") { server, id, service, parent };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(server)!, result.GetValue(id)!, result.GetValue(service) ?? [], result.GetValue(parent), stop));
+        var command = new Command("worker", "Execute services' code for a server.") { server, id, service, instance, parent };
+        command.SetAction((result, stop) => RunAsync(result.GetValue(server)!, result.GetValue(id)!, result.GetValue(instance)!,
+            result.GetValue(service) ?? [], result.GetValue(parent), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri server, string id, string[] paths, bool withParent, CancellationToken stop)
+    private static async Task<int> RunAsync(Uri server, string id, string instance, string[] paths, bool withParent, CancellationToken stop)
     {
         var services = (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load).ToList();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services));
-        using var worker = new HttpWorker(server, hello, services, data => new LocalResources(data, ToolBox.OfMachine(Environment.GetEnvironmentVariable("ORRERY_TOOLS"))), line => Console.Error.WriteLine($"worker {id}: {line}"));
-        if (withParent) ThreadPool.UnsafeQueueUserWorkItem(_ => EndWithParent(), null);
-        await worker.RunAsync(stop);
-        return 0;
+        var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services)) { Instance = instance };
+        using var parent = withParent ? new ParentWatch() : null;
+        using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {id}: {line}"));
+        return await worker.RunAsync(parent?.Gone ?? stop) switch
+        {
+            WorkerEnd.Stopped => 0,
+            WorkerEnd.Refused => 2,
+            _ => 3,
+        };
     }
+
+    private static IAttemptResources Resources(string dataFolder) => new LocalResources(dataFolder, ToolBox.OfMachine(Environment.GetEnvironmentVariable("ORRERY_TOOLS")));
 
     private static string[] Installed()
     {
         var folder = Environment.GetEnvironmentVariable("ORRERY_SERVICES") ?? Path.Combine(AppContext.BaseDirectory, "services");
         return !Directory.Exists(folder) ? [] : [.. Directory.GetDirectories(folder).Select(d => Path.Combine(d, Path.GetFileName(d) + ".dll")).Where(File.Exists).Order()];
-    }
-
-    private static void EndWithParent()
-    {
-        using var input = Console.OpenStandardInput();
-        while (input.ReadByte() >= 0) { }
-        Environment.Exit(0);
     }
 }

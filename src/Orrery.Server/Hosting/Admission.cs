@@ -5,24 +5,22 @@ namespace Orrery.Server.Hosting;
 
 /// <summary>Joins waiting messages that need a shape with workers that have it free, oldest deadline first over all partitions.</summary>
 /// <remarks>A head that could fit a worker but doesn't now holds the younger ones back, so that large work isn't starved by small.</remarks>
-internal sealed class Admission(Action<int, Orrery.Engine.Command> submit)
+internal sealed class Admission(int partitions, Action<int, Orrery.Engine.Command> submit)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Partition, string Queue), LaneWaits> _waiting = [];
     private readonly Dictionary<string, WorkerSession> _workers = [];
 
+    /// <summary>Lets the worker be found. It is offered work once every partition has taken note of it.</summary>
     public void Join(WorkerSession worker)
     {
-        lock (_gate)
-        {
-            _workers[worker.Id] = worker;
-            Match();
-        }
+        lock (_gate) _workers[worker.Id] = worker;
     }
 
-    public void Leave(string worker)
+    /// <summary>Takes the session out, unless another one has taken its place. Returns whether it was there.</summary>
+    public bool Leave(WorkerSession worker)
     {
-        lock (_gate) _workers.Remove(worker);
+        lock (_gate) return _workers.GetValueOrDefault(worker.Id) == worker && _workers.Remove(worker.Id);
     }
 
     public WorkerSession? Find(string worker)
@@ -54,8 +52,7 @@ internal sealed class Admission(Action<int, Orrery.Engine.Command> submit)
         lock (_gate)
         {
             _waiting.Remove((partition, offer.Queue));
-            if (_workers.TryGetValue(offer.Worker, out var worker) && worker.Serves(offer.Queue, out var shape))
-                for (var i = 0; i < offer.Count; i++) worker.Unreserve(shape);
+            if (_workers.TryGetValue(offer.Worker, out var worker) && worker.IsOpenFor(partition)) worker.Withdraw(offer.Queue, offer.Count);
             Match();
         }
     }
@@ -76,16 +73,18 @@ internal sealed class Admission(Action<int, Orrery.Engine.Command> submit)
 
     private void Match()
     {
+        if (_waiting.Count == 0) return;
+        var ready = _workers.Values.Where(w => w.IsOpenForAll(partitions)).ToList();
         foreach (var ((partition, queue), lane) in _waiting.OrderBy(w => w.Value.HeadDeadline).ToList())
         {
             var left = lane.Count;
             var blocked = false;
-            foreach (var worker in _workers.Values)
+            foreach (var worker in ready)
             {
                 if (left == 0) break;
                 if (!worker.Serves(queue, out var shape) || !worker.CouldEver(shape)) continue;
                 var count = 0;
-                while (count < left && worker.TryReserve(shape)) count++;
+                while (count < left && worker.TryOffer(queue)) count++;
                 if (count > 0) submit(partition, new OfferWork(worker.Id, queue, count, Standing: false));
                 left -= count;
                 blocked |= left > 0;

@@ -1,5 +1,4 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orrery.Client.Protocol;
 using Orrery.Engine;
@@ -17,12 +16,15 @@ internal sealed class Node : IEffectSink, IDisposable
     private readonly Admission _admission;
     private readonly IRunObserver _observer;
     private readonly ILogger _log;
+    private readonly PendingAnswers _pending = new();
+    private readonly ConcurrentDictionary<string, string> _instances = new();
+    private readonly Lock _joining = new();
 
     public Node(IStore store, OwnerOptions options, IRunObserver observer, ILogger log)
     {
         (_observer, _log) = (observer, log);
         _writer = new StoreWriter(store);
-        _admission = new Admission((partition, command) => _partitions![partition].Submit(command));
+        _admission = new Admission(store.Partitions, (partition, command) => _partitions![partition].Submit(command));
         _partitions = [.. Enumerable.Range(0, store.Partitions).Select(p => new PartitionHost(store, p, _writer, this, options))];
         foreach (var partition in _partitions) partition.Start();
     }
@@ -31,62 +33,70 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public IReadOnlyList<WorkerSession> Workers => _admission.All;
 
+    public ServiceCatalogue Services { get; } = new();
+
+    /// <summary>Whether all partitions have been read from the store.</summary>
+    public bool Ready => _partitions.All(p => p.Ready);
+
     /// <summary>Sends a command to the partition that owns the run and waits for the durable answer.</summary>
-    public Task<Answer> AskAsync(RunId run, Func<object, Command> command)
+    public Task<Answer> AskAsync(RunId run, Func<object, Command> command) =>
+        run.Partition < _partitions.Length ? AskAsync(run.Partition, command) : Task.FromResult<Answer>(new Refused("run.unknown", $"There is no run {run} here."));
+
+    /// <summary>Asks one partition.</summary>
+    public Task<Answer> AskAsync(int partition, Func<object, Command> command)
     {
-        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (run.Partition >= _partitions.Length) return Task.FromResult<Answer>(new Refused("run.unknown", $"There is no run {run} here."));
-        _partitions[run.Partition].Submit(command(answer));
-        return answer.Task;
+        var waiter = _pending.Add(partition);
+        _partitions[partition].Submit(command(waiter));
+        return waiter.Task;
     }
 
+    /// <summary>A worker is connected, perhaps again: what it has in hand stays its own, what else was leased to it goes back at once.</summary>
     public void Join(WorkerSession worker)
     {
-        _admission.Join(worker);
-        foreach (var partition in _partitions) Introduce(worker, partition);
+        lock (_joining)
+        {
+            if (_admission.Find(worker.Id) is { } before) Leave(before);
+            var other = _instances.TryGetValue(worker.Id, out var instance) && instance != worker.Hello.Instance;
+            _instances[worker.Id] = worker.Hello.Instance;
+            foreach (var held in worker.Hello.Holds) worker.Bind(held.Name, held.Queue);
+            Services.Learn(worker.Hello.Services);
+            _admission.Join(worker);
+            foreach (var partition in _partitions) partition.Submit(Introductions.Of(worker, partition.Partition, startedAnew: other, _admission.Freed));
+        }
     }
 
-    /// <summary>The worker's link is gone. What it holds lapses by itself; if its process has ended, it is failed at once.</summary>
-    public void Leave(string worker, string? processEnded = null)
+    /// <summary>The worker's link is gone. What it holds stays leased until it connects again or the leases lapse.</summary>
+    public void Leave(WorkerSession worker)
     {
-        _admission.Leave(worker);
-        foreach (var partition in _partitions)
-        {
-            partition.Submit(new ExecutorLeft(worker));
-            partition.Submit(processEnded is null ? new WorkerSilent(worker) : new WorkerLeft(worker, processEnded));
-        }
+        if (!_admission.Leave(worker)) return;
+        foreach (var partition in _partitions) partition.Submit([new ExecutorLeft(worker.Id), new WorkerSilent(worker.Id)]);
+    }
+
+    /// <summary>The worker's process has ended: its attempts are failed at once.</summary>
+    public void Lost(string worker, string how)
+    {
+        if (_admission.Find(worker) is { } session) Leave(session);
+        _instances.TryRemove(worker, out _);
+        foreach (var partition in _partitions) partition.Submit(new WorkerLeft(worker, how));
     }
 
     /// <summary>Takes a worker's reports, in order, to where they belong.</summary>
-    public void Report(string worker, IReadOnlyList<WorkerReport> reports)
+    public void Report(string worker, IReadOnlyList<WorkerReport> reports) => Reports.Submit(this, _admission, _observer, worker, reports, durable: null);
+
+    /// <summary>The same; ends when the ends of attempts among them are durable or refused, so that the worker may forget them.</summary>
+    /// <returns>False when a partition failed in between: the reports are to be sent again.</returns>
+    public async Task<bool> ReportAsync(string worker, IReadOnlyList<WorkerReport> reports)
     {
-        if (_admission.Find(worker) is { } session) session.LastHeard = Environment.TickCount64;
-        var byPartition = new List<Command>?[_partitions.Length];
-        foreach (var report in reports)
-        {
-            switch (report)
-            {
-                case TurnPlayed turn: To(turn.Result.Run, new ApplyTurn(worker, turn.Result)); break;
-                case AttemptEnded ended: To(ended.Result.Run, new FinishAttempt(worker, ended.Result)); break;
-                case ValueComputed value: To(value.Request.Run, new FinishValue(value.Request, value.Result, value.Failure)); break;
-                case AttemptGivenBack back: To(back.Run, new ReturnAttempt(worker, back.Run, back.Step, back.Epoch)); break;
-                case AttemptProgressed progress: _observer.Progressed(progress.Attempt, progress.Progress); break;
-                case AttemptLogged log: _observer.Logged(log.Attempt, log.Lines); break;
-                case StillAlive alive:
-                    foreach (var group in alive.Attempts.GroupBy(a => a.Run.Partition))
-                        To(new RunId(group.Key, 0), new Heartbeat(worker, [.. group.Select(a => (a.Run, a.Step, a.Epoch))]));
-                    break;
-            }
-        }
-
-        for (var i = 0; i < byPartition.Length; i++)
-            if (byPartition[i] is { } commands) _partitions[i].Submit(commands);
-
-        void To(RunId run, Command command)
-        {
-            if (run.Partition < byPartition.Length) (byPartition[run.Partition] ??= []).Add(command);
-        }
+        var durable = new List<Task<Answer>>();
+        Reports.Submit(this, _admission, _observer, worker, reports, durable);
+        foreach (var answer in await Task.WhenAll(durable).ConfigureAwait(false))
+            if (answer is Refused) return false;
+        return true;
     }
+
+    internal PendingAnswers.Waiter NewWaiter(int partition) => _pending.Add(partition);
+
+    internal void Submit(int partition, IReadOnlyList<Command> commands) => _partitions[partition].Submit(commands);
 
     public void Perform(int partition, IReadOnlyList<Effect> effects, Action<ulong> loadRun)
     {
@@ -99,16 +109,15 @@ internal sealed class Node : IEffectSink, IDisposable
                 case RequestValue value: To(value.Executor, new ComputeValue(value.Request)); break;
                 case DropRun drop: To(drop.Executor, new ForgetRun(drop.Run)); break;
                 case StartAttempt start:
-                    _admission.Find(start.Worker)?.Bind(start.Attempt);
-                    To(start.Worker, new RunAttempt(start.Attempt));
+                    if (To(start.Worker, new RunAttempt(start.Attempt)) is { } taker)
+                        taker.Bind(new AttemptName(start.Attempt.Run, start.Attempt.Step, start.Attempt.Epoch), start.Attempt.Service + "/" + start.Attempt.Function);
                     break;
                 case StopAttempt stop: To(stop.Worker, new AbandonAttempt(stop.Run, stop.Step, stop.Epoch, stop.Reason)); break;
-                case AttemptOver over:
-                    if (_admission.Find(over.Worker)?.Release(new AttemptName(over.Run, over.Step, over.Epoch)) == true) _admission.Freed();
-                    break;
+                case AttemptOver over: _observer.Over(new AttemptName(over.Run, over.Step, over.Epoch)); break;
                 case LaneWaits lane: _admission.Waits(partition, lane); break;
                 case OfferReturned offer: _admission.Returned(partition, offer); break;
-                case Reply reply: ((TaskCompletionSource<Answer>)reply.Token).TrySetResult(reply.Answer); break;
+                case Reply { Token: PendingAnswers.Waiter waiter } reply: waiter.Answer(reply.Answer); break;
+                case Reply { Token: Action<Answer> hear } reply: hear(reply.Answer); break;
                 case RunsChanged changed: _observer.Changed(changed.Runs); break;
                 case LoadRun load: ThreadPool.UnsafeQueueUserWorkItem(_ => loadRun(load.Run), null); break;
             }
@@ -117,43 +126,42 @@ internal sealed class Node : IEffectSink, IDisposable
         if (outgoing is null) return;
         foreach (var (worker, messages) in outgoing) _admission.Find(worker)?.Send(messages);
 
-        void To(string worker, WorkerMessage message)
+        // What a partition said before it took note of the session was meant for an earlier one: the introduction has settled it.
+        WorkerSession? To(string worker, WorkerMessage message)
         {
+            if (_admission.Find(worker) is not { } session || !session.IsOpenFor(partition)) return null;
             outgoing ??= [];
             if (!outgoing.TryGetValue(worker, out var messages)) outgoing[worker] = messages = [];
             messages.Add(message);
+            return session;
         }
     }
 
-    public void Recovered(int partition)
+    public void Recovered(int partition, bool again)
     {
-        _admission.Forget(partition);
-        foreach (var worker in _admission.All) Introduce(worker, _partitions[partition]);
+        _partitions[partition].Submit(new AnnounceRuns());
+        if (!again) return;
+        // The partition has forgotten who is there. Whoever connects again says what it has in hand.
+        foreach (var worker in _admission.All)
+        {
+            if (worker.Local) Join(worker.Renewed());
+            else worker.Close();
+        }
     }
 
-    public void Failed(int partition, Exception error) => NodeLog.PartitionFailed(_log, partition, error);
+    public void Failed(int partition, Exception error)
+    {
+        NodeLog.PartitionFailed(_log, partition, error);
+        _admission.Forget(partition);
+        _pending.Fail(partition);
+    }
 
     public void Dispose()
     {
-        foreach (var partition in _partitions) partition.Dispose();
+        foreach (var partition in _partitions) partition.Stop();
         _writer.Dispose();
+        foreach (var partition in _partitions) partition.Dispose();
     }
-
-    private static void Introduce(WorkerSession worker, PartitionHost partition)
-    {
-        partition.Submit(new ExecutorJoined(worker.Id, worker.Hello.Services.Where(s => s.Workflows.Count > 0).Select(s => s.Name).ToFrozenSet(), worker.Local));
-        foreach (var queue in worker.SmallQueues) partition.Submit(new OfferWork(worker.Id, queue, WorkerSession.SmallCalls, Standing: true));
-    }
-}
-
-/// <summary>Hears of runs: the read model, followers, attempts' logs.</summary>
-internal interface IRunObserver
-{
-    void Changed(ImmutableArray<RunSummary> runs);
-
-    void Progressed(AttemptName attempt, Orrery.AttemptProgress progress);
-
-    void Logged(AttemptName attempt, IReadOnlyList<string> lines);
 }
 
 internal static partial class NodeLog

@@ -19,6 +19,7 @@ internal sealed class PartitionHost : IDisposable
     private List<Action<PartitionOwner>> _taken = [];
     private volatile bool _stopping;
     private bool _signalled;
+    private bool _again;
     private Exception? _broken;
 
     public PartitionHost(IStore store, int partition, StoreWriter writer, IEffectSink sink, OwnerOptions options)
@@ -29,6 +30,9 @@ internal sealed class PartitionHost : IDisposable
 
     public int Partition { get; }
 
+    /// <summary>The partition has been read from the store and takes commands.</summary>
+    public bool Ready { get; private set; }
+
     public void Start() => _thread.Start();
 
     public void Submit(Command command) => Post(owner => owner.Submit(command));
@@ -38,13 +42,16 @@ internal sealed class PartitionHost : IDisposable
         foreach (var command in commands) owner.Submit(command);
     });
 
-    public void Dispose()
+    /// <summary>Ends the loop. What waits undecided is dropped: nobody was told that it was done.</summary>
+    public void Stop()
     {
         _stopping = true;
         Post(_ => { });
         _thread.Join();
-        _signal.Dispose();
     }
+
+    /// <summary>After <see cref="Stop"/>, once the writer can't call back any more.</summary>
+    public void Dispose() => _signal.Dispose();
 
     private void Post(Action<PartitionOwner> action)
     {
@@ -58,6 +65,19 @@ internal sealed class PartitionHost : IDisposable
         _signal.Release();
     }
 
+    /// <summary>For what concerns this owner alone: a later one has nothing to do with it.</summary>
+    private void PostTo(PartitionOwner owner, Action<PartitionOwner> action) => Post(present =>
+    {
+        if (present == owner) action(owner);
+    });
+
+    /// <summary>Drops what was sent to an owner that is gone.</summary>
+    private void Forget()
+    {
+        _taken.Clear();
+        lock (_gate) _inbox.Clear();
+    }
+
     private void Loop()
     {
         while (!_stopping)
@@ -66,12 +86,16 @@ internal sealed class PartitionHost : IDisposable
             {
                 _broken = null;
                 var owner = PartitionOwner.Recover(_store, Partition, _options);
-                _sink.Recovered(Partition);
+                _sink.Recovered(Partition, _again);
+                Ready = true;
                 Drive(owner);
             }
             catch (Exception e) when (!_stopping)
             {
                 // What was in memory is worth nothing now: tell, wait a moment, read the store anew.
+                Ready = false;
+                _again = true;
+                Forget();
                 _sink.Failed(Partition, e);
                 Thread.Sleep(500);
             }
@@ -96,11 +120,11 @@ internal sealed class PartitionHost : IDisposable
     private void Write(PartitionOwner owner)
     {
         if (owner.CloseBatch() is not { } closed) return;
-        _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => Post(o => Appended(o)), () => Post(o => o.SliceWritten()), Broken));
+        _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), Broken));
     }
 
     private void WriteSlice(PartitionOwner owner, CheckpointSlice slice) =>
-        _writer.Submit(new WriteRequest(null, slice, () => { }, () => Post(o => o.SliceWritten()), Broken));
+        _writer.Submit(new WriteRequest(null, slice, () => { }, () => PostTo(owner, o => o.SliceWritten()), Broken));
 
     private void Appended(PartitionOwner owner)
     {
@@ -156,8 +180,9 @@ internal interface IEffectSink
 {
     void Perform(int partition, IReadOnlyList<Effect> effects, Action<ulong> loadRun);
 
-    /// <summary>A new owner starts from the store: all workers' sessions with the partition begin anew.</summary>
-    void Recovered(int partition);
+    /// <summary>A new owner starts from the store: it knows of no worker.</summary>
+    /// <param name="again">It isn't the first since the server started.</param>
+    void Recovered(int partition, bool again);
 
     void Failed(int partition, Exception error);
 }

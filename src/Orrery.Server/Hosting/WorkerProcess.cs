@@ -2,21 +2,63 @@ using System.Diagnostics;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>The worker process that <c>orrery up</c> keeps: started again when it ends, ended with the server.</summary>
-/// <remarks>The child watches its standard input: when the server is gone, however it went, that closes and the child ends.</remarks>
-internal sealed class WorkerProcess : IDisposable
+/// <summary>The worker process that a server keeps: started again when it ends, ended with the server.</summary>
+/// <remarks>The child watches its standard input: when the server is gone, however it went, that closes, and the child stops what it has in hand and ends.</remarks>
+internal sealed class WorkerProcess : IAsyncDisposable
 {
+    /// <summary>The worker's name. It is the same in each life of the server, so what its predecessor had in hand is taken back as soon as it connects.</summary>
+    public const string Name = "local";
+
+    /// <summary>How long a worker gets to come up; starts of runs wait for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
     private readonly Uri _server;
     private readonly Node _node;
+    private readonly WorkerNames _names;
+    private readonly IReadOnlyList<string> _services;
     private readonly Lock _gate = new();
     private Process? _process;
+    private long _startedAt;
     private bool _stopping;
-    private int _count;
+    private int _inARow;
 
-    public WorkerProcess(Uri server, Node node)
+    public WorkerProcess(Uri server, Node node, WorkerNames names, IReadOnlyList<string> services)
     {
-        (_server, _node) = (server, node);
+        (_server, _node, _names, _services) = (server, node, names, services);
         Start();
+    }
+
+    public int? ProcessId
+    {
+        get
+        {
+            lock (_gate) return _process?.Id;
+        }
+    }
+
+    /// <summary>Lets the worker give back what it has in hand and end; ends it and its programs by force after three seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Process? process;
+        lock (_gate)
+        {
+            _stopping = true;
+            process = _process;
+        }
+
+        if (process is null) return;
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(StopLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
     }
 
     private void Start()
@@ -24,39 +66,54 @@ internal sealed class WorkerProcess : IDisposable
         lock (_gate)
         {
             if (_stopping) return;
-            var id = $"local-{Environment.ProcessId}-{++_count}";
-            var info = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true };
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") info.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
-            foreach (var argument in (string[])["worker", "--server", _server.ToString(), "--id", id, "--with-parent"]) info.ArgumentList.Add(argument);
-            _process = new Process { StartInfo = info, EnableRaisingEvents = true };
-            _process.Exited += (_, _) => Ended(id);
+            var instance = Guid.NewGuid().ToString("n");
+            _names.Reserve(Name, instance);
+            _node.Services.Expect(Patience);
+            _startedAt = Stopwatch.GetTimestamp();
+            _process = new Process { StartInfo = Command(instance), EnableRaisingEvents = true };
+            _process.Exited += (_, _) => ThreadPool.QueueUserWorkItem(_ => Ended());
             _process.Start();
         }
     }
 
-    private void Ended(string id)
+    private ProcessStartInfo Command(string instance)
+    {
+        var info = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true };
+        var assembly = typeof(WorkerProcess).Assembly.Location;
+        // Started as `dotnet orrery.dll`, or hosted by another program: then the program to start is dotnet.
+        if (Path.GetFileNameWithoutExtension(info.FileName) != "orrery")
+        {
+            info.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+            info.ArgumentList.Add("exec");
+            info.ArgumentList.Add(assembly);
+        }
+
+        foreach (var argument in (string[])["worker", "--server", _server.ToString(), "--id", Name, "--instance", instance, "--with-parent"]) info.ArgumentList.Add(argument);
+        foreach (var service in _services)
+        {
+            info.ArgumentList.Add("--service");
+            info.ArgumentList.Add(service);
+        }
+
+        return info;
+    }
+
+    private void Ended()
     {
         string how;
         lock (_gate)
         {
             if (_stopping) return;
-            how = $"its process ended with code {_process!.ExitCode}";
+            how = _process!.ExitCode > 128 ? $"its process was killed by signal {_process.ExitCode - 128}" : $"its process ended with code {_process.ExitCode}";
             _process.Dispose();
+            _process = null;
+            _inARow = Stopwatch.GetElapsedTime(_startedAt) > Patience ? 0 : _inARow + 1;
         }
 
-        _node.Leave(id, how);
-        // One that can't even start is tried again ever more slowly, at last twice a minute.
-        Thread.Sleep(TimeSpan.FromSeconds(Math.Min(30, 0.2 * Math.Pow(2, Math.Min(_count - 1, 8)))));
+        _node.Services.Expect(Patience);
+        _node.Lost(Name, how);
+        // The first time at once; one that can't even start is tried again ever more slowly, at last twice a minute.
+        if (_inARow > 1) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(30, 0.1 * Math.Pow(2, _inARow))));
         Start();
-    }
-
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _stopping = true;
-            _process?.Kill(entireProcessTree: true);
-            _process?.Dispose();
-        }
     }
 }

@@ -3,17 +3,22 @@ using Orrery.Hosting;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>A connected worker as the server sees it: what it serves, what of it is taken, and the way to it.</summary>
-/// <remarks>Admission is here: a message of a function with a shape is offered for only when its shape fits into what is free.</remarks>
-internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send)
+/// <summary>A connected worker: what it serves, what of it is free, and the way to it. A worker that connects again gets a new session.</summary>
+/// <remarks>
+/// A share is taken when it is offered, belongs to an attempt once one is leased under that offer, and is free again when the worker itself says
+/// that the attempt is over: a cancelled one counts until its processes are gone. So a core is never handed out twice, whatever the partitions think.
+/// </remarks>
+internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send, Action? close = null)
 {
     /// <summary>Small calls in hand at once, for each partition and queue.</summary>
     public const int SmallCalls = 256;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<AttemptName, Shape> _taken = [];
+    private readonly Dictionary<AttemptName, Share> _taken = [];
+    private readonly Dictionary<string, int> _offered = [];
     private readonly Dictionary<string, Shape> _shapes =
         hello.Services.SelectMany(s => s.Functions.Select(f => (s.Name + "/" + f.Name, f.Shape))).ToDictionary(p => p.Item1, p => p.Shape);
+    private volatile bool[] _open = [];
     private double _cpu = hello.Cpu;
     private long _memory = hello.Memory;
 
@@ -23,11 +28,45 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
     public long LastHeard { get; set; } = Environment.TickCount64;
 
+    /// <summary>The number of the last batch of reports; one that comes again is not taken in again.</summary>
+    public long LastBatch { get; set; } = -1;
+
     public IEnumerable<string> SmallQueues => _shapes.Where(s => s.Value.Cpu == 0).Select(s => s.Key);
 
     public void Send(IReadOnlyList<WorkerMessage> messages) => send(messages);
 
+    /// <summary>Breaks the link: the worker connects again and says anew what it has in hand.</summary>
+    public void Close() => close?.Invoke();
+
+    /// <summary>A new session of a worker in this process, with what it has in hand now.</summary>
+    public WorkerSession Renewed()
+    {
+        lock (_gate) return new WorkerSession(Hello with { Holds = [.. _taken.Select(t => new HeldAttempt(t.Key, t.Value.Queue))] }, Local, send, close);
+    }
+
+    /// <summary>The partition has taken note of the session: what it says from now on is meant for it and not for an earlier one.</summary>
+    public void OpenFor(int partition)
+    {
+        lock (_gate)
+        {
+            var open = new bool[Math.Max(_open.Length, partition + 1)];
+            _open.CopyTo(open, 0);
+            open[partition] = true;
+            _open = open;
+        }
+    }
+
+    public bool IsOpenFor(int partition)
+    {
+        var open = _open;
+        return partition < open.Length && open[partition];
+    }
+
+    public bool IsOpenForAll(int partitions) => _open.Count(o => o) == partitions;
+
     public bool Serves(string queue, out Shape shape) => _shapes.TryGetValue(queue, out shape) && shape.Cpu > 0;
+
+    public bool ServesAtAll(string queue) => _shapes.ContainsKey(queue);
 
     /// <summary>Whether the worker is large enough at all.</summary>
     public bool CouldEver(Shape shape) => shape.Cpu <= Hello.Cpu && shape.Memory <= Hello.Memory;
@@ -40,44 +79,91 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
         }
     }
 
-    /// <summary>Sets a shape's share aside if it is free.</summary>
-    public bool TryReserve(Shape shape)
+    /// <summary>Sets a share aside for one message of the queue, if it is free.</summary>
+    public bool TryOffer(string queue)
     {
         lock (_gate)
         {
+            var shape = _shapes[queue];
             if (shape.Cpu > _cpu + 1e-9 || shape.Memory > _memory) return false;
-            _cpu -= shape.Cpu;
-            _memory -= shape.Memory;
+            Take(shape);
+            _offered[queue] = _offered.GetValueOrDefault(queue) + 1;
             return true;
         }
     }
 
-    /// <summary>Gives back what an offer didn't use.</summary>
-    public void Unreserve(Shape shape)
+    /// <summary>Gives back what offers didn't use.</summary>
+    public void Withdraw(string queue, int count)
     {
         lock (_gate)
         {
-            _cpu += shape.Cpu;
-            _memory += shape.Memory;
+            var left = Math.Min(count, _offered.GetValueOrDefault(queue));
+            if (left == 0) return;
+            _offered[queue] -= left;
+            for (; left > 0; left--) Give(_shapes[queue]);
         }
     }
 
-    /// <summary>The reserved share now belongs to this attempt.</summary>
-    public void Bind(Attempt attempt)
+    /// <summary>An attempt is the worker's: an offered share becomes its own. One that was in hand before the session began takes its share
+    /// even if too little is free; nothing more is offered until enough is.</summary>
+    public void Bind(AttemptName attempt, string queue)
     {
-        if (!Serves(attempt.Service + "/" + attempt.Function, out var shape)) return;
-        lock (_gate) _taken[new AttemptName(attempt.Run, attempt.Step, attempt.Epoch)] = shape;
+        if (!Serves(queue, out var shape)) return;
+        lock (_gate)
+        {
+            if (!_taken.TryAdd(attempt, new Share(queue, shape))) return;
+            if (_offered.GetValueOrDefault(queue) > 0) _offered[queue]--;
+            else Take(shape);
+        }
     }
 
-    /// <summary>The attempt is over: its share is free. Returns whether it had one.</summary>
+    /// <summary>The worker says that the attempt is over: its share is free. Returns whether it had one.</summary>
     public bool Release(AttemptName attempt)
     {
         lock (_gate)
         {
-            if (!_taken.Remove(attempt, out var shape)) return false;
-            _cpu += shape.Cpu;
-            _memory += shape.Memory;
+            if (!_taken.Remove(attempt, out var share)) return false;
+            Give(share.Shape);
             return true;
         }
+    }
+
+    /// <summary>Frees the shares of attempts that the worker has twice not named among those in hand: it never got them. Returns whether there were any.</summary>
+    public bool Reconcile(IReadOnlyList<AttemptName> inHand)
+    {
+        lock (_gate)
+        {
+            if (_taken.Count == 0) return false;
+            var held = inHand.ToHashSet();
+            var freed = false;
+            foreach (var (name, share) in _taken.Where(t => !held.Contains(t.Key)).ToList())
+            {
+                if (share.Missed++ == 0) continue;
+                _taken.Remove(name);
+                Give(share.Shape);
+                freed = true;
+            }
+
+            return freed;
+        }
+    }
+
+    private void Take(Shape shape)
+    {
+        _cpu -= shape.Cpu;
+        _memory -= shape.Memory;
+    }
+
+    private void Give(Shape shape)
+    {
+        _cpu += shape.Cpu;
+        _memory += shape.Memory;
+    }
+
+    private sealed class Share(string queue, Shape shape)
+    {
+        public string Queue { get; } = queue;
+        public Shape Shape { get; } = shape;
+        public int Missed { get; set; }
     }
 }

@@ -6,25 +6,39 @@ using Orrery.Workers.Turns;
 
 namespace Orrery.Workers.Hosting;
 
-/// <summary>Executes attempts of functions: finds the code, holds the time limit, turns whatever happens into a result.</summary>
-internal sealed class AttemptRunner(IReadOnlyDictionary<string, Service> services, IServerLink link, IAttemptResources resources)
+/// <summary>Executes attempts of functions: finds the code, holds the time limit, turns whatever happens into a report.</summary>
+internal sealed class AttemptRunner(
+    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway)
 {
+    // Errors of the operating system, as .NET hands them on.
+    private const int NoSpace = 28;
+    private const int OverQuota = 122;
+
     private readonly ConcurrentDictionary<AttemptName, RunningAttempt> _running = new();
     private readonly Dictionary<(string, string), Function> _functions =
         services.Values.SelectMany(s => s.Functions.Select(f => ((s.Name, f.Name), f))).ToDictionary(p => p.Item1, p => p.f);
+    private IAttemptResources? _resources;
+    private volatile string? _givingBack;
 
     public IReadOnlyList<AttemptName> InHand => [.. _running.Keys];
 
     public bool IsSmall(Attempt attempt) => _functions.TryGetValue((attempt.Service, attempt.Function), out var f) && f is { Shape.Cpu: 0, Pure: false };
+
+    /// <summary>Makes what attempts work with, the first time.</summary>
+    public void Equip(string dataFolder) => _resources ??= makeResources(dataFolder);
 
     public void Abandon(AttemptName attempt, string reason)
     {
         if (_running.TryGetValue(attempt, out var running)) running.StopFor(reason);
     }
 
-    public void AbandonAll(string reason)
+    /// <summary>Stops everything and gives it back, also what comes from now on; ends when all has ended.</summary>
+    public Task GiveBackAsync(string reason)
     {
-        foreach (var running in _running.Values) running.StopFor(reason);
+        _givingBack = reason;
+        var all = _running.Values.ToList();
+        foreach (var running in all) running.StopFor(reason);
+        return Task.WhenAll(all.Select(r => r.Ended));
     }
 
     /// <summary>Works a batch of small calls off; those that end without waiting are reported together.</summary>
@@ -33,45 +47,74 @@ internal sealed class AttemptRunner(IReadOnlyDictionary<string, Service> service
         var ended = new List<WorkerReport>(attempts.Count);
         foreach (var attempt in attempts)
         {
-            var task = ExecuteAsync(attempt);
-            if (task.IsCompletedSuccessfully) ended.Add(new AttemptEnded(task.Result));
+            var task = ExecuteAsync(attempt, small: true);
+            if (task.IsCompletedSuccessfully) ended.Add(task.Result);
             else _ = ReportAsync(task);
         }
 
         if (ended.Count > 0) link.Report(ended);
     }
 
-    public Task RunAsync(Attempt attempt) => ReportAsync(ExecuteAsync(attempt));
+    public Task RunAsync(Attempt attempt) => ReportAsync(ExecuteAsync(attempt, small: false));
 
-    private async Task ReportAsync(Task<AttemptResult> task) => link.Report([new AttemptEnded(await task.ConfigureAwait(false))]);
+    private async Task ReportAsync(Task<WorkerReport> task) => link.Report([await task.ConfigureAwait(false)]);
 
-    private async Task<AttemptResult> ExecuteAsync(Attempt attempt)
+    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, bool small)
     {
         var started = Stopwatch.GetTimestamp();
         if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
             return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
-        await using var running = new RunningAttempt(attempt, link, resources);
-        if (!_running.TryAdd(running.Name, running)) return Failed(attempt, new Failure(ErrorClass.Platform, "attempt.twice", "The attempt is already under way here."), default);
+        var running = new RunningAttempt(attempt, link, _resources!);
+        _running[running.Name] = running;
         try
         {
-            var key = function.Pure ? await function.ContentKeyAsync(attempt.Input.Utf8, running).ConfigureAwait(false) : default;
-            if (function.Pure && await resources.CachedAsync(attempt.Service, function, key).ConfigureAwait(false) is { } cached)
-                return new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true };
-            var result = await running.WithinTimeAsync(function.InvokeAsync(attempt.Input.Utf8, running)).ConfigureAwait(false);
-            if (result.Length > Payload.MaxBytes)
-                return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
-            if (function.Pure) await resources.KeepAsync(attempt.Service, function, key, result).ConfigureAwait(false);
-            return new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started));
+            if (_givingBack is not null) return new AttemptGivenBack(attempt.Run, attempt.Step, attempt.Epoch);
+            return await ResultAsync(function, attempt, running, started, small).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            return Failed(attempt, running.WhyStopped(e) ?? Failures.Of(e), running.Cost(started));
+            return _givingBack is not null && running.WasStopped
+                ? new AttemptGivenBack(attempt.Run, attempt.Step, attempt.Epoch)
+                : Failed(attempt, running.WhyStopped(e) ?? DiskFull(e) ?? Failures.Of(e), running.Cost(started));
         }
         finally
         {
+            await running.EndAsync().ConfigureAwait(false);
             _running.TryRemove(running.Name, out _);
         }
     }
 
-    private static AttemptResult Failed(Attempt attempt, Failure failure, Usage usage) => new(attempt.Run, attempt.Step, attempt.Epoch, default, failure, usage);
+    private async Task<WorkerReport> ResultAsync(Function function, Attempt attempt, RunningAttempt running, long started, bool small)
+    {
+        var key = function.Pure
+            ? await running.WithinTimeAsync(Task.Run(() => function.ContentKeyAsync(attempt.Input.Utf8, running)), runaway).ConfigureAwait(false)
+            : default;
+        if (function.Pure && await _resources!.CachedAsync(attempt.Service, function, key).ConfigureAwait(false) is { } cached)
+            return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true });
+        // Code that computes without awaiting must not hold up the hand that stops it.
+        var task = small ? function.InvokeAsync(attempt.Input.Utf8, running) : Task.Run(() => function.InvokeAsync(attempt.Input.Utf8, running));
+        var result = await running.WithinTimeAsync(task, runaway).ConfigureAwait(false);
+        if (result.Length > Payload.MaxBytes)
+            return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
+        if (function.Pure) await KeepAsync(function, attempt, key, result, running).ConfigureAwait(false);
+        return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started)));
+    }
+
+    private async Task KeepAsync(Function function, Attempt attempt, ReadOnlyMemory<byte> key, byte[] result, RunningAttempt running)
+    {
+        try
+        {
+            await _resources!.KeepAsync(attempt.Service, function, key, result).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            running.Log($"The result could not be kept for later calls: {e.Message}");
+        }
+    }
+
+    private static Failure? DiskFull(Exception e) => e is IOException { HResult: NoSpace or OverQuota }
+        ? new Failure(ErrorClass.Resource, "disk.full", $"{e.Message} Free some space in the server's data folder's file system, then retry.") { Detail = e.ToString() }
+        : null;
+
+    private static AttemptEnded Failed(Attempt attempt, Failure failure, Usage usage) => new(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, default, failure, usage));
 }

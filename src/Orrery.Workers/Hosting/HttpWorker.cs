@@ -1,111 +1,149 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Threading.Channels;
 using Orrery.Client.Protocol;
+using Orrery.Hosting;
 
 namespace Orrery.Workers.Hosting;
 
-/// <summary>A worker process: keeps a stream from its server open, posts reports, calls in while attempts run, and connects again when the link breaks.</summary>
+/// <summary>How a worker's work came to an end.</summary>
+public enum WorkerEnd
+{
+    /// <summary>It was told to stop, and gave back what it had in hand.</summary>
+    Stopped,
+
+    /// <summary>The server doesn't want it: its name belongs to another process.</summary>
+    Refused,
+
+    /// <summary>A function ignores that it must stop; only ending the process ends it.</summary>
+    Runaway,
+}
+
+/// <summary>A worker process: keeps a stream from its server open, posts reports, calls in while it lives, and connects again when the link breaks.</summary>
+/// <remarks>Attempts go on while the link is down. On connecting the worker says what it has in hand, the ends that haven't been delivered
+/// included; the server takes everything else back.</remarks>
 public sealed class HttpWorker : IServerLink, IDisposable
 {
+    private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(2);
+
     private readonly HttpClient _http;
     private readonly WorkerHello _hello;
-    private readonly Channel<IReadOnlyList<WorkerReport>> _outgoing = Channel.CreateUnbounded<IReadOnlyList<WorkerReport>>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly IReadOnlyList<Service> _services;
-    private readonly Func<string, IAttemptResources> _resources;
-    private WorkerRuntime? _runtime;
-    private readonly Action<string> _say;
+    private readonly ReportPost _post;
+    private readonly WorkerRuntime _runtime;
+    private readonly ConcurrentDictionary<AttemptName, string> _held = new();
+    private readonly LinkTeller _tell;
+    private readonly TaskCompletionSource<WorkerEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="resources">Given the server's data folder.</param>
-    /// <param name="say">Told of connections made and lost, for the operator.</param>
+    /// <param name="resources">Makes what attempts work with, from the server's data folder; called when the first welcome comes.</param>
+    /// <param name="say">Told of connections lost and found again, for the operator.</param>
     public HttpWorker(Uri server, WorkerHello hello, IReadOnlyList<Service> services, Func<string, IAttemptResources> resources, Action<string> say)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
-        (_hello, _say) = (hello, say);
-        (_services, _resources) = (services, resources);
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        _hello = hello;
+        _tell = new LinkTeller(server, say);
+        _runtime = new WorkerRuntime(services, this, resources, why =>
+        {
+            say(why);
+            _end.TrySetResult(WorkerEnd.Runaway);
+        });
+        _post = new ReportPost(_http, $"worker/{Uri.EscapeDataString(hello.Id)}/{hello.Instance}/reports", Delivered, why => Refuse(why, say), say);
     }
 
-    public void Report(IReadOnlyList<WorkerReport> reports)
+    public void Report(IReadOnlyList<WorkerReport> reports) => _post.Add(reports);
+
+    /// <summary>Works until told to stop; then gives back what is in hand.</summary>
+    public async Task<WorkerEnd> RunAsync(CancellationToken stop)
     {
-        if (reports.Count > 0) _outgoing.Writer.TryWrite(reports);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var told = ending.Token.Register(() => _end.TrySetResult(WorkerEnd.Stopped));
+        var connecting = ConnectAsync(ending.Token);
+        var calling = CallInAsync(ending.Token);
+        var end = await _end.Task.ConfigureAwait(false);
+        if (end != WorkerEnd.Refused) await GiveBackAsync().ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(connecting, calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end;
     }
 
-    /// <summary>Works until told to stop.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    private async Task ConnectAsync(CancellationToken stop)
     {
-        var posting = PostAsync(stop);
-        var calling = CallInAsync(stop);
+        var wait = TimeSpan.FromMilliseconds(50);
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await ListenAsync(stop).ConfigureAwait(false);
-                _say("the server closed the connection; connecting again");
+                wait = TimeSpan.FromMilliseconds(50);
+                _tell.Lost("the server closed the connection");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TimeoutException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TimeoutException)
             {
-                _say($"no connection to {_http.BaseAddress}: {e.Message}");
+                _tell.Lost(e.Message);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 break;
             }
 
-            await Task.Delay(500, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (wait < TimeSpan.FromSeconds(1)) wait *= 2;
         }
-
-        await Task.WhenAll(posting, calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ListenAsync(CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "worker/connect") { Content = JsonContent.Create(_hello, options: OrreryJson.Options) };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        var hello = _hello with { Holds = [.. _held.Select(h => new HeldAttempt(h.Key, h.Value))] };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "worker/connect") { Content = JsonContent.Create(hello, options: OrreryJson.Options) };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).WaitAsync(Silence, stop).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.Conflict) Refuse(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false), _tell.Say);
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false));
-        while (await reader.ReadLineAsync(stop).AsTask().WaitAsync(TimeSpan.FromSeconds(10), stop).ConfigureAwait(false) is { } line)
-            Receive(JsonSerializer.Deserialize<IReadOnlyList<WorkerMessage>>(line, OrreryJson.Options)!);
-    }
-
-    /// <summary>The first welcome says where the server keeps its data; what attempts work with is opened there.</summary>
-    private void Receive(IReadOnlyList<WorkerMessage> messages)
-    {
-        if (messages[0] is Welcome welcome) _runtime ??= new WorkerRuntime(_services, this, _resources(welcome.DataFolder));
-        _runtime!.Receive(messages);
-    }
-
-    private async Task PostAsync(CancellationToken stop)
-    {
-        var batch = new List<WorkerReport>();
-        while (await _outgoing.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+        while (await reader.ReadLineAsync(stop).AsTask().WaitAsync(Silence, stop).ConfigureAwait(false) is { } line)
         {
-            batch.Clear();
-            while (batch.Count < 1000 && _outgoing.Reader.TryRead(out var reports)) batch.AddRange(reports);
-            while (!await TryPostAsync(batch, stop).ConfigureAwait(false)) await Task.Delay(500, stop).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<bool> TryPostAsync(List<WorkerReport> batch, CancellationToken stop)
-    {
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            limit.CancelAfter(TimeSpan.FromSeconds(10));
-            using var response = await _http.PostAsJsonAsync($"worker/{_hello.Id}/reports", batch, OrreryJson.Options, limit.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
-        {
-            return false;
+            var messages = JsonSerializer.Deserialize<List<WorkerMessage>>(line, OrreryJson.Options)!;
+            messages.RemoveAll(m => m is RunAttempt { Attempt: var a } && !_held.TryAdd(NameOf(a), a.Service + "/" + a.Function));
+            if (messages is [Welcome, ..]) _tell.Connected();
+            _runtime.Receive(messages);
         }
     }
 
     private async Task CallInAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(4));
-        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-            if (_runtime?.Attempts is { Count: > 0 } attempts) Report([new StillAlive(attempts)]);
+        using var timer = new PeriodicTimer(CallEvery);
+        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) Report([new StillAlive([.. _held.Keys])]);
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>First that nothing more is wanted, then what was in hand, then no more.</summary>
+    private async Task GiveBackAsync()
+    {
+        var limit = Task.Delay(GiveBackLimit);
+        Report([new Leaving()]);
+        await Task.WhenAny(_runtime.GiveBackAsync("the worker is stopping"), limit).ConfigureAwait(false);
+        await Task.WhenAny(_post.CloseAsync(), limit).ConfigureAwait(false);
+    }
+
+    private void Delivered(IReadOnlyList<WorkerReport> reports)
+    {
+        foreach (var report in reports)
+        {
+            if (report is AttemptEnded { Result: var r }) _held.TryRemove(new AttemptName(r.Run, r.Step, r.Epoch), out _);
+            else if (report is AttemptGivenBack b) _held.TryRemove(new AttemptName(b.Run, b.Step, b.Epoch), out _);
+        }
+    }
+
+    private void Refuse(string why, Action<string> say)
+    {
+        if (_end.TrySetResult(WorkerEnd.Refused)) say($"the server doesn't take this worker: {why}");
+    }
+
+    private static AttemptName NameOf(Attempt attempt) => new(attempt.Run, attempt.Step, attempt.Epoch);
+
+    public void Dispose()
+    {
+        _post.Dispose();
+        _http.Dispose();
+    }
 }

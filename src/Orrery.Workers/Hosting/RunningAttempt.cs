@@ -5,14 +5,25 @@ using Orrery.Hosting;
 namespace Orrery.Workers.Hosting;
 
 /// <summary>An attempt under way: what its function sees, and the hand that can stop it.</summary>
-internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttemptResources resources) : IFunctionContext, IAsyncDisposable
+internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttemptResources resources) : IFunctionContext
 {
+    /// <summary>Characters of an attempt's log that are passed on.</summary>
+    private const int MaxLog = 1 << 20;
+
+    /// <summary>Code that ignores its token gets this long before the attempt is taken from it …</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>… and this long before its process has to end.</summary>
+    private static readonly TimeSpan LongGrace = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private IAttemptScope? _scope;
     private Usage _tools;
     private long _lastReport;
     private string? _reason;
+    private int _logged;
 
     public AttemptName Name { get; } = new(attempt.Run, attempt.Step, attempt.Epoch);
 
@@ -24,6 +35,12 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
     public IArtifacts Artifacts => Scope.Artifacts;
     public ITools Tools => Scope.Tools;
 
+    /// <summary>Ends when nothing of the attempt is left.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Somebody stopped it; not its time limit.</summary>
+    public bool WasStopped => _reason is not null;
+
     private IAttemptScope Scope
     {
         get
@@ -34,13 +51,22 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
 
     public void Report(AttemptProgress progress)
     {
-        var now = Stopwatch.GetTimestamp();
-        if (progress.Done < progress.Total && _lastReport != 0 && Stopwatch.GetElapsedTime(_lastReport, now).TotalMilliseconds < 200) return;
-        _lastReport = now;
+        lock (_gate)
+        {
+            var now = Stopwatch.GetTimestamp();
+            var last = progress.Total > 0 && progress.Done >= progress.Total;
+            if (!last && _lastReport != 0 && Stopwatch.GetElapsedTime(_lastReport, now).TotalMilliseconds < 200) return;
+            _lastReport = now;
+        }
+
         link.Report([new AttemptProgressed(Name, progress)]);
     }
 
-    public void Log(string line) => link.Report([new AttemptLogged(Name, [line])]);
+    public void Log(string line)
+    {
+        if (Interlocked.Add(ref _logged, line.Length + 1) - line.Length - 1 > MaxLog) return;
+        link.Report([new AttemptLogged(Name, [line])]);
+    }
 
     public void StopFor(string reason)
     {
@@ -56,16 +82,17 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
     }
 
     /// <summary>Waits for the function, but not beyond its limit and a grace of two seconds: code that ignores its token can't hold the attempt.</summary>
-    public async Task<byte[]> WithinTimeAsync(Task<byte[]> task)
+    public async Task<T> WithinTimeAsync<T>(Task<T> task, Action<string>? runaway)
     {
         if (task.IsCompleted) return await task.ConfigureAwait(false);
         _stop.CancelAfter(attempt.Timeout);
         var stopped = new TaskCompletionSource();
         await using var registration = _stop.Token.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
         if (await Task.WhenAny(task, stopped.Task).ConfigureAwait(false) != task)
-            await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None)).ConfigureAwait(false);
-        if (!task.IsCompleted) throw new OperationCanceledException(_stop.Token);
-        return await task.ConfigureAwait(false);
+            await Task.WhenAny(task, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+        if (task.IsCompleted) return await task.ConfigureAwait(false);
+        if (runaway is not null) _ = WatchAsync(task, runaway);
+        throw new OperationCanceledException(_stop.Token);
     }
 
     /// <summary>The failure when the attempt was stopped from outside; null when it failed by itself.</summary>
@@ -78,12 +105,31 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
             : new Failure(ErrorClass.Timeout, "attempt.timeout", $"'{attempt.Function}' took longer than its limit of {attempt.Timeout.TotalSeconds:0.#} s.") { Tool = tool };
     }
 
-    public Usage Cost(long started) => _tools with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
-
-    public async ValueTask DisposeAsync()
+    public Usage Cost(long started)
     {
+        lock (_gate) return _tools with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+    }
+
+    /// <summary>Lets go of everything. Never throws: the attempt's end has to be reported whatever is left behind.</summary>
+    public async ValueTask EndAsync()
+    {
+        try
+        {
+            if (_scope is not null) await _scope.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log($"What the attempt left behind could not be removed: {e.Message}");
+        }
+
         _stop.Dispose();
-        if (_scope is not null) await _scope.DisposeAsync().ConfigureAwait(false);
+        _ended.TrySetResult();
+    }
+
+    private async Task WatchAsync(Task task, Action<string> runaway)
+    {
+        if (await Task.WhenAny(task, Task.Delay(LongGrace)).ConfigureAwait(false) != task)
+            runaway($"'{attempt.Function}' of run {attempt.Run} ignores that it must stop; the process ends, so that its core is free again");
     }
 
     private void Add(Usage usage)

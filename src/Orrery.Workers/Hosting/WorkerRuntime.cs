@@ -13,12 +13,18 @@ public sealed class WorkerRuntime
     private readonly TurnExecutor _turns;
     private readonly AttemptRunner _attempts;
 
-    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources)
+    /// <summary>For the server's own process, where nothing can be ended by force.</summary>
+    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources) : this(services, link, _ => resources, null) =>
+        _attempts.Equip("");
+
+    /// <param name="resources">Makes what attempts work with, from the server's data folder.</param>
+    /// <param name="runaway">Told when a function goes on although it must stop: only ending the process ends it.</param>
+    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, Func<string, IAttemptResources> resources, Action<string>? runaway)
     {
         _services = services.ToDictionary(s => s.Name);
         _link = link;
         _turns = new TurnExecutor(_services);
-        _attempts = new AttemptRunner(_services, link, resources);
+        _attempts = new AttemptRunner(_services, link, resources, runaway);
     }
 
     /// <summary>The attempts in hand.</summary>
@@ -40,6 +46,11 @@ public sealed class WorkerRuntime
         {
             switch (message)
             {
+                case Welcome welcome:
+                    // Whatever the server knew of runs held here, it activates them anew.
+                    _attempts.Equip(welcome.DataFolder);
+                    _turns.DropAll();
+                    break;
                 case PlayTurn play:
                     (turns ??= []).Add(play.Turn);
                     break;
@@ -65,23 +76,19 @@ public sealed class WorkerRuntime
         if (small is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => _attempts.RunSmall(small), null);
     }
 
-    /// <summary>The link was lost: attempts in hand stop, runs are forgotten.</summary>
-    public void Reset(string reason)
-    {
-        _attempts.AbandonAll(reason);
-        _turns.DropAll();
-    }
+    /// <summary>Stops what is under way and gives it back; ends when all has ended.</summary>
+    public Task GiveBackAsync(string reason) => _attempts.GiveBackAsync(reason);
 
     private void Play(List<Turn> turns)
     {
         var reports = new List<WorkerReport>(turns.Count);
-        foreach (var turn in turns)
-            if (_turns.Play(turn) is { } result) reports.Add(new TurnPlayed(result));
+        foreach (var turn in turns) reports.Add(_turns.Play(turn) is { } result ? new TurnPlayed(result) : new RunNotHeld(turn.Run, turn.Incarnation));
         _link.Report(reports);
     }
 
     private async Task ComputeAsync(ValueRequest request)
     {
-        if (await _turns.ComputeAsync(request).ConfigureAwait(false) is { } value) _link.Report([new ValueComputed(request, value.Result, value.Failure)]);
+        var value = await _turns.ComputeAsync(request).ConfigureAwait(false);
+        _link.Report([value is { } computed ? new ValueComputed(request, computed.Result, computed.Failure) : new RunNotHeld(request.Run, request.Incarnation)]);
     }
 }

@@ -1,0 +1,31 @@
+namespace Orrery.Server.Access;
+
+/// <summary>Decides who may do what. Asked once for every request, before anything is read or done; a route that names no action is refused.</summary>
+public interface IAuthorise
+{
+    /// <summary>Returns null to allow, or the reason for the person who is refused.</summary>
+    /// <param name="caller">The namespace it concerns and who asks.</param>
+    /// <param name="action">What is to be done, such as <c>run.cancel</c>; the full list is <see cref="Actions"/>.</param>
+    /// <param name="target">What it is done to, such as a run's id; empty when the action concerns no single thing.</param>
+    string? Refuse(Caller caller, string action, string target);
+}
+
+/// <summary>Everything that can be asked of a server.</summary>
+public static class Actions
+{
+    public const string RunStart = "run.start";
+    public const string RunList = "run.list";
+    public const string RunRead = "run.read";
+    public const string RunCancel = "run.cancel";
+    public const string RunRetry = "run.retry";
+    public const string ArtifactWrite = "artifact.write";
+    public const string ArtifactRead = "artifact.read";
+    public const string ServerRead = "server.read";
+    public const string WorkerServe = "worker.serve";
+}
+
+/// <summary>The laptop's rule: a request that got through to a loopback address comes from the machine's own user, who may do everything.</summary>
+public sealed class AllowLocalUser : IAuthorise
+{
+    public string? Refuse(Caller caller, string action, string target) => caller == Caller.Local ? null : "Only the local user is known here.";
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Orrery.Client.Protocol;
+using Orrery.Engine.Partitions;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>Hears of runs: the read model, followers, attempts' logs. Called on partitions' threads: must not wait.</summary>
+internal interface IRunObserver
+{
+    /// <summary>Runs as of a durable batch. Those of one partition come in order.</summary>
+    void Changed(ImmutableArray<RunSummary> runs);
+
+    void Progressed(AttemptName attempt, AttemptProgress progress);
+
+    void Logged(AttemptName attempt, IReadOnlyList<string> lines);
+
+    /// <summary>The attempt is over: nothing more is heard of it but perhaps late lines of its log.</summary>
+    void Over(AttemptName attempt) { }
+}

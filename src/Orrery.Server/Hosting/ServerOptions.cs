@@ -1,0 +1,28 @@
+using System.Net;
+using Orrery.Engine.Partitions;
+using Orrery.Server.Access;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>How a server is to run.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Folder for all state; made if there is none.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Must be a loopback address. Port 0 takes a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 7070);
+
+    /// <summary>Whether to keep a worker process for the services. Default yes.</summary>
+    public bool OwnWorker { get; init; } = true;
+
+    /// <summary>Services' assemblies for the own worker; default all that are installed.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>Partitions of a new store. Default 4; an existing store keeps its number.</summary>
+    public int Partitions { get; init; } = 4;
+
+    public OwnerOptions Owner { get; init; } = new();
+
+    public IAuthorise Authorise { get; init; } = new AllowLocalUser();
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Orrery.Server.Access;
+using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
+
+namespace Orrery.Server.Http;
+
+/// <summary>Following a run: <c>GET /runs/{id}/events</c>, server-sent events, each a whole snapshot, so that connecting again loses nothing.</summary>
+internal sealed class EventApi(Node node, ProgressBoard progress, Followers followers, CancellationToken stopping)
+{
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public void Map(IEndpointRouteBuilder routes) => routes.Get("/runs/{id}/events", Actions.RunRead, "id", async http => await FollowAsync(http));
+
+    private async Task<IResult> FollowAsync(HttpContext http)
+    {
+        var run = http.Run();
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        using var follower = followers.Follow(run);
+        var snapshot = await node.ShowAsync(run);
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        byte[]? last = null;
+        try
+        {
+            for (var number = 1; ; number++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                var body = JsonSerializer.SerializeToUtf8Bytes(RunViewMaker.View(snapshot, progress.Of), OrreryJson.Options);
+                if (!body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
+                if (snapshot.Header.Ended) break;
+                // A run with very many steps is shown less often, so that watching it costs a tenth of a core at most.
+                var cost = Stopwatch.GetElapsedTime(started) * 10;
+                await Task.Delay(cost > Gap ? cost : Gap, until.Token);
+                while (!await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
+                snapshot = await node.ShowAsync(run);
+            }
+
+            await SendAsync(http, "end", 0, "{}"u8.ToArray(), until.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || e is ProblemException && http.Response.HasStarted)
+        {
+            // The follower went away, or the server stops or reads a partition anew: it will connect again.
+        }
+
+        return Results.Empty;
+    }
+
+    private static async Task SendAsync(HttpContext http, string name, int number, byte[] body, CancellationToken stop)
+    {
+        var head = System.Text.Encoding.ASCII.GetBytes($"event: {name}\nid: {number}\ndata: ");
+        await http.Response.Body.WriteAsync((byte[])[.. head, .. body, (byte)'\n', (byte)'\n'], stop);
+        await http.Response.Body.FlushAsync(stop);
+    }
+}

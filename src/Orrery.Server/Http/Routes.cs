@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Orrery.Server.Http;
+
+/// <summary>What a route does, for authorisation.</summary>
+/// <param name="Action">One of <see cref="Access.Actions"/>.</param>
+/// <param name="Target">The route value that names what it is done to; null when it concerns no single thing.</param>
+internal sealed record RouteAction(string Action, string? Target);
+
+/// <summary>How routes are declared: never without the action that has to be allowed.</summary>
+internal static class Routes
+{
+    public static void Get(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["GET"], pattern, action, target, handle);
+
+    public static void GetOrHead(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["GET", "HEAD"], pattern, action, target, handle);
+
+    public static void Post(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["POST"], pattern, action, target, handle);
+
+    public static string Value(this HttpContext http, string name) => http.Request.RouteValues[name] as string ?? "";
+
+    /// <exception cref="ProblemException">The route's value isn't a run id.</exception>
+    public static RunId Run(this HttpContext http) => RunId.TryParse(http.Value("id"), out var run) ? run
+        : throw new ProblemException(400, "run.id", $"'{http.Value("id")}' is not a run id; one looks like r01-6k3v9x0m2q4wd.");
+
+    // Plain request delegates: nothing is bound by reflection, which keeps the start quick.
+    private static void Add(IEndpointRouteBuilder routes, string[] methods, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        routes.MapMethods(pattern, methods, async http => await (await handle(http)).ExecuteAsync(http)).WithMetadata(new RouteAction(action, target));
+}
+
+/// <summary>A JSON body.</summary>
+internal sealed class JsonAnswer<T>(T value, int status = 200) : IResult
+{
+    public async Task ExecuteAsync(HttpContext http)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, OrreryJson.Options), http.RequestAborted);
+    }
+}
+
+internal static class JsonAnswer
+{
+    public static IResult Of<T>(T value, int status = 200) => new JsonAnswer<T>(value, status);
+}

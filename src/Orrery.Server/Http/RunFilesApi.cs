@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Orrery.Client;
+using Orrery.Server.Access;
+using Orrery.Server.Hosting;
+using Orrery.Workers.Artifacts;
+
+namespace Orrery.Server.Http;
+
+/// <summary>The files a run left behind: <c>GET /runs/{id}/files/</c> lists them, <c>/runs/{id}/files/{path}</c> serves one.</summary>
+/// <remarks>By convention a result's property <c>files</c> names an artifact with a JSON document that maps paths to artifacts:
+/// <c>{"master.m3u8": {"id": "sha256-…", "size": 812}}</c>. A path is looked up in it and never reaches the file system.</remarks>
+internal sealed class RunFilesApi(Node node, ArtifactStore store)
+{
+    private const int MaxListBytes = 32 << 20;
+    private const int MaxCached = 64;
+
+    private readonly ConcurrentDictionary<ArtifactId, FrozenDictionary<string, Artifact>> _lists = new();
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/runs/{id}/files", Actions.RunRead, "id", ListAsync);
+        routes.GetOrHead("/runs/{id}/files/{**path}", Actions.RunRead, "id", http => http.Value("path") is "" ? ListAsync(http) : GetAsync(http));
+    }
+
+    private async Task<IResult> ListAsync(HttpContext http) =>
+        JsonAnswer.Of((await FilesOfAsync(http.Run())).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new RunFile(f.Key, f.Value.Id, f.Value.Size)).ToList());
+
+    private async Task<IResult> GetAsync(HttpContext http)
+    {
+        var path = http.Value("path");
+        if (!IsPlain(path)) return new Problem(400, "file.path", $"'{path}' is not a plain relative path.");
+        if (!(await FilesOfAsync(http.Run())).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
+        if (ContentTypes.IsPage(path)) http.Response.Headers.ContentSecurityPolicy = "default-src 'self' 'unsafe-inline' data: blob:; form-action 'none'; frame-ancestors 'self'";
+        return await ArtifactAnswer.OfAsync(http, store, file.Id, ContentTypes.Of(path), ContentTypes.IsSegment(path));
+    }
+
+    private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(RunId run)
+    {
+        var result = (await node.ShowAsync(run)).Header.Result;
+        if (result.Utf8.IsEmpty || !TryName(result.Utf8, out var list)) return FrozenDictionary<string, Artifact>.Empty;
+        if (_lists.TryGetValue(list, out var known)) return known;
+        if (_lists.Count >= MaxCached) _lists.Clear();
+        return _lists[list] = await ReadAsync(list);
+    }
+
+    private async Task<FrozenDictionary<string, Artifact>> ReadAsync(ArtifactId list)
+    {
+        if (await store.PathOfAsync(list) is not { } path) throw new ProblemException(404, "artifact.unknown", $"The run's list of files, artifact {list}, is not here.");
+        if (new FileInfo(path).Length > MaxListBytes) throw new ProblemException(500, "files.size", $"The run's list of files, artifact {list}, has more than {MaxListBytes:N0} bytes.");
+        try
+        {
+            var files = JsonSerializer.Deserialize<Dictionary<string, Artifact>>(await File.ReadAllBytesAsync(path), OrreryJson.Options)!;
+            return files.Where(f => IsPlain(f.Key)).ToFrozenDictionary();
+        }
+        catch (JsonException e)
+        {
+            throw new ProblemException(500, "files.json", $"Artifact {list} doesn't read as a list of files: {e.Message}");
+        }
+    }
+
+    private static bool TryName(ReadOnlyMemory<byte> result, out ArtifactId list)
+    {
+        list = default;
+        using var document = JsonDocument.Parse(result);
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("files", out var files)
+            && files.ValueKind == JsonValueKind.String && ArtifactId.TryParse(files.GetString(), out list);
+    }
+
+    /// <summary>Relative, with slashes, going nowhere but down.</summary>
+    private static bool IsPlain(string path) =>
+        path.Length is > 0 and <= 1024 && !path.AsSpan().ContainsAny('\\', '\0') && path.Split('/').All(p => p is not ("" or "." or ".."));
+}

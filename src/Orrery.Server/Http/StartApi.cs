@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Orrery.Client;
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+using Orrery.Hosting;
+using Orrery.Server.Access;
+using Orrery.Server.Hosting;
+
+namespace Orrery.Server.Http;
+
+/// <summary>Starting runs: <c>POST /api/{service}/{workflow}</c> with the input as the body.</summary>
+internal static class StartApi
+{
+    private const int MaxKey = 200;
+
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, http));
+
+    private static async Task<IResult> StartAsync(Node node, HttpContext http)
+    {
+        var (service, workflow) = (http.Value("service"), http.Value("workflow"));
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > MaxKey) return new Problem(400, "key.size", $"The Idempotency-Key has {key.Length} characters; {MaxKey} are allowed.");
+        var input = await ReadInputAsync(http);
+        if (await node.Services.FindAsync(service, http.RequestAborted) is not { } served)
+            return new Problem(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
+        if (!served.Workflows.Contains(workflow))
+            return new Problem(404, "workflow.unknown", $"Service {service} has no workflow '{workflow}'. It has: {string.Join(", ", served.Workflows)}.");
+        var caller = Gate.CallerOf(http);
+        var run = NewRun(node, caller, service, key);
+        return await node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token }) switch
+        {
+            Started started => Accepted(http, started),
+            var other => Problem.Of(other),
+        };
+    }
+
+    private static IResult Accepted(HttpContext http, Started started)
+    {
+        http.Response.Headers.Location = $"/runs/{started.Run}";
+        return JsonAnswer.Of(new StartedRun(started.Run, started.Already), 202);
+    }
+
+    private static string Served(IReadOnlyList<string> names) =>
+        names.Count == 0 ? "None is served at all: is a worker running, and does it find its services?" : $"Served: {string.Join(", ", names)}.";
+
+    private static async Task<Payload> ReadInputAsync(HttpContext http)
+    {
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        if (http.Request.ContentLength > Payload.MaxBytes) throw TooLarge();
+        using var buffer = new MemoryStream();
+        var block = new byte[16 * 1024];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(block, http.RequestAborted)) > 0)
+        {
+            buffer.Write(block, 0, read);
+            if (buffer.Length > Payload.MaxBytes) throw TooLarge();
+        }
+
+        try
+        {
+            using var _ = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        }
+        catch (JsonException e)
+        {
+            throw new ProblemException(400, "input.json", buffer.Length == 0 ? "The body is empty; it must be the workflow's input as JSON." : $"The body isn't JSON: {e.Message}");
+        }
+
+        return new Payload(buffer.ToArray());
+    }
+
+    private static ProblemException TooLarge() =>
+        new(413, "input.size", $"An input may have {Payload.MaxBytes:N0} bytes. Hand larger things over as artifacts: POST /artifacts, then name the id in the input.");
+
+    /// <summary>A random id, or the one that belongs to the caller's key: the same key reaches the same run.</summary>
+    private static RunId NewRun(Node node, Caller caller, string service, string key)
+    {
+        var value = key is "" ? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) : BitConverter.ToUInt64(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{caller.Namespace}/{service}/{key}")));
+        return new RunId((ushort)(value % 1024 * (ulong)node.Partitions / 1024), value);
+    }
+}

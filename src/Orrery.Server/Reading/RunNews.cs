@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Orrery.Client.Protocol;
+using Orrery.Engine.Partitions;
+using Orrery.Server.Hosting;
+
+namespace Orrery.Server.Reading;
+
+/// <summary>Takes what the node hears of runs to all who want to know: the list, the followers, the logs.</summary>
+internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers followers, AttemptLogs logs) : IRunObserver
+{
+    public void Changed(ImmutableArray<RunSummary> runs)
+    {
+        list.Changed(runs);
+        foreach (var run in runs) followers.Changed(run.Header.Id);
+    }
+
+    public void Progressed(AttemptName attempt, AttemptProgress report)
+    {
+        progress.Set(attempt, report);
+        followers.Changed(attempt.Run);
+    }
+
+    public void Logged(AttemptName attempt, IReadOnlyList<string> lines) => logs.Add(attempt, lines);
+
+    public void Over(AttemptName attempt) => progress.Remove(attempt);
+}

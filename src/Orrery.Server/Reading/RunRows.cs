@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Orrery.Client;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Server.Reading;
+
+/// <summary>Writes and reads the rows of the read model.</summary>
+internal sealed class RunRows : IDisposable
+{
+    private const string Insert = """
+        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure)
+        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _put;
+    private readonly SqliteCommand _putOlder;
+    private readonly SqliteCommand _clearDead;
+    private readonly SqliteCommand _putDead;
+
+    public RunRows(SqliteConnection connection)
+    {
+        _connection = connection;
+        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure"];
+        _put = Prepare(Insert, columns);
+        // What the store had when the server started gives way to what has been heard of the run since.
+        _putOlder = Prepare(Insert + " WHERE generation < $generation OR generation = $generation AND over = 0", columns);
+        _clearDead = Prepare("DELETE FROM dead_letter WHERE run = $run", "$run");
+        _putDead = Prepare("INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue)", "$run", "$step", "$queue");
+    }
+
+    /// <summary>Writes runs as they are now.</summary>
+    public void Put(IReadOnlyList<RunSummary> runs, IReadOnlyList<DeadLetter> dead)
+    {
+        using var transaction = Begin();
+        foreach (var run in runs)
+        {
+            Execute(_put, run.Header, run.Steps, run.StepsDone);
+            _clearDead.Parameters[0].Value = run.Header.Id.ToString();
+            _clearDead.ExecuteNonQuery();
+        }
+
+        foreach (var letter in dead) Execute(letter);
+        transaction.Commit();
+    }
+
+    /// <summary>Writes runs as they were when they ended, where nothing newer is known.</summary>
+    public void PutOlder(IReadOnlyList<RunImage> runs)
+    {
+        using var transaction = Begin();
+        foreach (var run in runs)
+        {
+            if (Execute(_putOlder, run.Header, run.Steps.Count, run.Steps.Count(s => s.Done)) == 0) continue;
+            foreach (var letter in DeadLetter.Of(run.Header, run.Steps)) Execute(letter);
+        }
+
+        transaction.Commit();
+    }
+
+    public static IReadOnlyList<RunLine> Newest(SqliteConnection connection, int limit, string? state, string? service)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT id, service, workflow, state, started, ended, steps, done, failure FROM run
+            WHERE {(state is null ? "1" : "state = $state")} AND {(service is null ? "1" : "service = $service")} ORDER BY started DESC, id LIMIT $limit
+            """;
+        command.Parameters.AddWithValue("$limit", limit);
+        if (state is not null) command.Parameters.AddWithValue("$state", state);
+        if (service is not null) command.Parameters.AddWithValue("$service", service);
+        using var row = command.ExecuteReader();
+        var lines = new List<RunLine>();
+        while (row.Read())
+            lines.Add(new RunLine(RunId.Parse(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)),
+                row.IsDBNull(5) ? null : Time(row.GetInt64(5)), row.GetInt32(6), row.GetInt32(7),
+                row.IsDBNull(8) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(8), OrreryJson.Options)));
+        return lines;
+    }
+
+    public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT queue, count(*) FROM dead_letter GROUP BY queue";
+        using var row = command.ExecuteReader();
+        var counts = new Dictionary<string, int>();
+        while (row.Read()) counts[row.GetString(0)] = row.GetInt32(1);
+        return counts;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in (SqliteCommand[])[_put, _putOlder, _clearDead, _putDead]) command.Dispose();
+    }
+
+    private static int Execute(SqliteCommand command, RunHeader run, int steps, int done)
+    {
+        object?[] values =
+        [
+            run.Id.ToString(), run.Service, run.Workflow, run.Status.ToString().ToLowerInvariant(), run.Ended ? 1 : 0, run.Generation, run.StartedAt.ToUnixTimeMilliseconds(),
+            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options),
+        ];
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command.ExecuteNonQuery();
+    }
+
+    private void Execute(DeadLetter letter)
+    {
+        _putDead.Parameters[0].Value = letter.Run.ToString();
+        _putDead.Parameters[1].Value = letter.Step;
+        _putDead.Parameters[2].Value = letter.Queue;
+        _putDead.ExecuteNonQuery();
+    }
+
+    private SqliteTransaction Begin()
+    {
+        var transaction = _connection.BeginTransaction();
+        foreach (var command in (SqliteCommand[])[_put, _putOlder, _clearDead, _putDead]) command.Transaction = transaction;
+        return transaction;
+    }
+
+    private SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}
