@@ -122,7 +122,7 @@ public sealed class PartitionState(int partition)
         {
             case StepState.Waiting:
                 var lane = LaneOf(QueueOf(run.Header, step));
-                lane.Add(at, step.Spec.Deadline);
+                lane.Add(at, step.Spec);
                 TouchedLanes.Add(lane);
                 break;
             case StepState.Delayed:
