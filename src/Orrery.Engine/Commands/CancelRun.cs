@@ -18,9 +18,10 @@ public sealed record CancelRun(RunId Run) : Command
         }
 
         into.Answer(this, Accepted.Instance);
-        if (run.Header.Ended || run.Header.CancelSequence > 0) return;
-        into.Add(new CancelRequested(run.Id.Value, Caller.Principal));
+        var parked = run.Header.Status == RunStatus.Parked;
+        if (run.Header.Ended || (run.Header.CancelSequence > 0 && !parked)) return;
+        if (run.Header.CancelSequence == 0) into.Add(new CancelRequested(run.Id.Value, Caller.Principal));
         Outstanding.Cancel(run, sessions, "the run was cancelled", into);
-        if (run.Header.Status == RunStatus.Parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
+        if (parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
     }
 }

@@ -19,7 +19,7 @@ public sealed record RetryRun(RunId Run) : Command
             into.Answer(this, new Refused("run.completed", $"Run {Run} has completed; there is nothing to retry."));
         else
         {
-            into.Add(new RunRetried(run.Id.Value, Caller.Principal, run.Steps.Count));
+            into.Add(new RunRetried(run.Id.Value, Caller.Principal));
             into.Answer(this, Accepted.Instance);
         }
     }

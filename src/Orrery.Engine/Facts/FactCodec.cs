@@ -27,7 +27,7 @@ internal static class FactCodec
             FactKind.CancelRequested => new CancelRequested(run, from.Text()),
             FactKind.RunEnded => RunEnded.Read(run, from),
             FactKind.RunParked => new RunParked(run, from.Failure()!),
-            FactKind.RunRetried => new RunRetried(run, from.Text(), from.Count()),
+            FactKind.RunRetried => new RunRetried(run, from.Text()),
             FactKind.AttemptReturned => new AttemptReturned(run, from.Count(), from.Count()),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
         };

@@ -4,22 +4,18 @@ using Orrery.Engine.Runs;
 namespace Orrery.Engine.Facts;
 
 /// <summary>The run goes on in a new generation: what succeeded stays, what failed may be asked for again.</summary>
-public sealed record RunRetried(ulong Run, string By, int SupersededTo) : Fact(Run)
+public sealed record RunRetried(ulong Run, string By) : Fact(Run)
 {
     internal override FactKind Kind => FactKind.RunRetried;
 
-    internal override void WriteBody(FactWriter to)
-    {
-        to.Text(By);
-        to.Number(SupersededTo);
-    }
+    internal override void WriteBody(FactWriter to) => to.Text(By);
 
     internal override void Apply(PartitionState state, FactPosition at) =>
         state.ChangeHeader(Run, at, h => h with
         {
             Status = RunStatus.Running,
             Generation = h.Generation + 1,
-            SupersededTo = SupersededTo,
+            SupersededTo = at.Sequence,
             TakenTo = 0,
             Begun = false,
             CancelSequence = 0,

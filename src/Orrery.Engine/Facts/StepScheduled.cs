@@ -27,7 +27,7 @@ public sealed record StepScheduled(ulong Run, StepSpec Spec) : Fact(Run)
         if (Spec.Deadline != Spec.ScheduledAt) to.Time(Spec.Deadline);
     }
 
-    /// <summary>The times that equal the batch's are filled in when the fact is applied.</summary>
+    /// <summary>The times that equal the batch's, and the place in the log, are filled in when the fact is applied.</summary>
     internal static StepScheduled Read(ulong run, FactReader from)
     {
         var spec = new StepSpec(from.Count(), from.Text(), (StepKind)from.Byte(), from.Fixed64(), default);
@@ -38,9 +38,7 @@ public sealed record StepScheduled(ulong Run, StepSpec Spec) : Fact(Run)
 
     internal override void Apply(PartitionState state, FactPosition at)
     {
-        var spec = Spec.ScheduledAt == default
-            ? Spec with { ScheduledAt = at.Now, Deadline = Spec.Deadline == default ? at.Now : Spec.Deadline }
-            : Spec;
+        var spec = Spec with { ScheduledAt = at.Now, Sequence = at.Sequence, Deadline = Spec.Deadline == default ? at.Now : Spec.Deadline };
         state.AddStep(Run, at, spec.Kind switch
         {
             StepKind.Call => new Step(spec, StepState.Waiting),

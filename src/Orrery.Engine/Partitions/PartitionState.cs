@@ -33,7 +33,7 @@ public sealed class PartitionState(int partition)
 
     public Run? RunOf(ulong id) => _runs.GetValueOrDefault(id);
 
-    public Step? StepOf(StepRef at) => _runs.TryGetValue(at.Run, out var run) && at.Step < run.Steps.Count ? run.Steps[at.Step] : null;
+    public Step? StepOf(StepRef at) => _runs.TryGetValue(at.Run, out var run) && (uint)at.Step < (uint)run.Steps.Count ? run.Steps[at.Step] : null;
 
     /// <summary>The queue that a run's call waits in.</summary>
     public static string QueueOf(RunHeader run, Step step) => run.Service + "/" + step.Spec.Function;
@@ -122,7 +122,7 @@ public sealed class PartitionState(int partition)
         {
             case StepState.Waiting:
                 var lane = LaneOf(QueueOf(run.Header, step));
-                lane.Add(at, step.Spec.Deadline);
+                lane.Add(at, step.Spec);
                 TouchedLanes.Add(lane);
                 break;
             case StepState.Delayed:

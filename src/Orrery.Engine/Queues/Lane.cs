@@ -3,12 +3,13 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Queues;
 
-/// <summary>One queue's messages in one partition: the steps that wait for a worker, earliest deadline first.</summary>
-/// <remarks>Derived from the steps, so never logged. Entries are not removed when a step leaves by another way; they are passed over when they come up.</remarks>
+/// <summary>One queue's messages in one partition: the steps that wait for a worker, earliest deadline first, then in the order in which they were
+/// asked for.</summary>
+/// <remarks>Derived from the steps, so never logged. Entries are not removed when a step leaves by another way; they are passed over when they come up.
+/// A step that came back may so have two entries; being equal in order they are neighbours, and are taken out together.</remarks>
 public sealed class Lane(string queue)
 {
-    private readonly PriorityQueue<StepRef, (long Deadline, long Order)> _waiting = new();
-    private long _order;
+    private readonly PriorityQueue<StepRef, (long Deadline, long Sequence)> _waiting = new();
 
     public string Queue { get; } = queue;
 
@@ -18,7 +19,7 @@ public sealed class Lane(string queue)
     /// <summary>Workers that said they would take more, oldest offer first.</summary>
     internal List<Offer> Offers { get; } = [];
 
-    internal void Add(StepRef step, DateTimeOffset deadline) => _waiting.Enqueue(step, (deadline.ToUnixTimeMilliseconds(), _order++));
+    internal void Add(StepRef at, StepSpec step) => _waiting.Enqueue(at, (step.Deadline.ToUnixTimeMilliseconds(), step.Sequence));
 
     /// <summary>The step whose turn it is, left in place; null when nothing waits.</summary>
     internal StepRef? Head(PartitionState state, out DateTimeOffset deadline)
@@ -40,9 +41,13 @@ public sealed class Lane(string queue)
 
     /// <summary>The steps that wait, first to be leased first. Costs a sort: for checks.</summary>
     internal List<StepRef> InOrder(PartitionState state) =>
-        [.. _waiting.UnorderedItems.Where(e => state.StepOf(e.Element) is { State: StepState.Waiting }).OrderBy(e => e.Priority).Select(e => e.Element)];
+        [.. _waiting.UnorderedItems.Where(e => state.StepOf(e.Element) is { State: StepState.Waiting }).OrderBy(e => e.Priority).Select(e => e.Element).Distinct()];
 
-    internal void RemoveHead() => _waiting.Dequeue();
+    internal void RemoveHead()
+    {
+        var head = _waiting.Dequeue();
+        while (_waiting.TryPeek(out var next, out _) && next == head) _waiting.Dequeue();
+    }
 }
 
 /// <summary>A worker's promise to take messages of a queue.</summary>

@@ -61,5 +61,5 @@ public sealed class Run(RunHeader header)
     }
 
     /// <summary>Whether a retry has set this step aside: it failed or was cancelled before.</summary>
-    public bool IsSuperseded(Step step) => step.Spec.Index < Header.SupersededTo && step.State is (StepState.Failed or StepState.Cancelled);
+    public bool IsSuperseded(Step step) => step.State is (StepState.Failed or StepState.Cancelled) && step.DoneSequence < Header.SupersededTo;
 }

@@ -33,8 +33,8 @@ public sealed record RunHeader
     /// <summary>From 1; grows with every retry.</summary>
     public int Generation { get; init; } = 1;
 
-    /// <summary>Failed steps up to here were set aside by a retry.</summary>
-    public int SupersededTo { get; init; }
+    /// <summary>Steps that had failed or were cancelled by this place in the log were set aside by a retry; 0 when there was none.</summary>
+    public long SupersededTo { get; init; }
 
     /// <summary>The last delivery that a turn has taken in.</summary>
     public long TakenTo { get; init; }
@@ -95,7 +95,7 @@ public sealed record RunHeader
             StartedAt = from.Time(),
             Status = (RunStatus)from.Byte(),
             Generation = from.Count(),
-            SupersededTo = from.Count(),
+            SupersededTo = from.Number(),
             TakenTo = from.Number(),
             Begun = from.Flag(),
             CancelSequence = from.Number(),

@@ -29,6 +29,9 @@ public enum StepState : byte
 /// <summary>What a step was asked to be; never changes.</summary>
 public sealed record StepSpec(int Index, string Key, StepKind Kind, ulong InputHash, DateTimeOffset ScheduledAt)
 {
+    /// <summary>Its place in the log: orders a lane among equal deadlines.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>Of a call: the function's name within the service.</summary>
     public string Function { get; init; } = "";
     public Payload Input { get; init; }
@@ -72,6 +75,7 @@ public sealed record Step(StepSpec Spec, StepState State)
         to.Byte((byte)Spec.Kind);
         to.Fixed64(Spec.InputHash);
         to.Time(Spec.ScheduledAt);
+        to.Number(Spec.Sequence);
         to.Text(Spec.Function);
         to.Payload(Spec.Input);
         to.Duration(Spec.Timeout);
@@ -106,6 +110,7 @@ public sealed record Step(StepSpec Spec, StepState State)
         if (from.Byte() is var version and not 1) throw new CorruptLogException($"A step has version {version}; this build reads 1.");
         var spec = new StepSpec(from.Count(), from.Text(), (StepKind)from.Byte(), from.Fixed64(), from.Time())
         {
+            Sequence = from.Number(),
             Function = from.Text(),
             Input = from.Payload(),
             Timeout = from.Duration(),

@@ -11,6 +11,7 @@ internal sealed class RunRecord(RunId id)
     private readonly SortedDictionary<int, (int Epoch, string Worker)> _leased = [];
     private readonly SortedDictionary<(int Step, int Epoch), AttemptResult> _accepted = [];
     private int _generation = 1;
+    private int _atLeast = 1;
     private (RunStatus Status, string Result)? _end;
     private DateTimeOffset? _startedAt;
     private int _steps;
@@ -24,7 +25,7 @@ internal sealed class RunRecord(RunId id)
         if (!answer.Already && ++_newStarts > 1) throw new BrokenPromise("a repeated start makes one run", $"run {id} was started anew twice");
     }
 
-    public void Retried() => _generation = Math.Max(_generation, 2);
+    public void Retried() => _atLeast = 2;
 
     public void Lease(StartAttempt start)
     {
@@ -57,7 +58,7 @@ internal sealed class RunRecord(RunId id)
 
     private void SeeHeader(RunHeader header)
     {
-        if (header.Generation < _generation) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was in generation {_generation} and is in {header.Generation}");
+        if (header.Generation < Math.Max(_generation, _atLeast)) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was in generation {_generation} and is in {header.Generation}");
         var end = (header.Status, header.Result.ToString());
         if (header.Generation == _generation && _end is { } before && before != end)
             throw new BrokenPromise("an end is an end", $"run {id} ended {before}, and is {end} now");
