@@ -31,7 +31,7 @@ public sealed record VerifyJob(ArtifactId Package, Rational Rate, ImmutableArray
 /// <param name="Expected">Artifacts with its chunks' decoded hashes, in order.</param>
 public sealed record VerifyTrack(string Name, int Index, ImmutableArray<ArtifactId> Expected);
 
-public sealed record PackageVerified(ImmutableArray<CheckOutcome> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;
+public sealed record PackageVerified(ImmutableArray<PackageCheck> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;
 
 /// <param name="Detail">The figures, or what is wrong and where.</param>
-public sealed record CheckOutcome(string Name, bool Passed, string Detail);
+public sealed record PackageCheck(string Name, bool Passed, string Detail);

@@ -24,7 +24,7 @@ internal static class VerifyPackage
         var tool = new MediaTool(context);
         var files = FileTree.Parse(await context.Artifacts.ReadAsync(job.Package, context.Stop));
         await LayOutAsync(files, tool, context);
-        var checks = new List<CheckOutcome> { Rules(files, tool) };
+        var checks = new List<PackageCheck> { Rules(files, tool) };
         var frames = 0;
         foreach (var track in job.Tracks)
         {
@@ -38,25 +38,25 @@ internal static class VerifyPackage
         return new PackageVerified([.. checks], tool.Commands, tool.Usage);
     }
 
-    private static CheckOutcome Rules(FileTree files, MediaTool tool)
+    private static PackageCheck Rules(FileTree files, MediaTool tool)
     {
         var findings = PackageVerifier.Verify(path => files.Files.ContainsKey(path) ? File.ReadAllBytes(tool.Output($"{Folder}/{path}")) : null);
         var errors = findings.Where(f => f.Severity == Severity.Error).ToList();
         var detail = errors.Count > 0
             ? string.Join("; ", errors.Take(5))
             : $"{files.Files.Count} files: timing grid, shared boundaries, playlists, rates and DASH agree{(findings.Length > 0 ? $"; {string.Join("; ", findings.Take(5))}" : "")}";
-        return new CheckOutcome("files, timing and manifests", errors.Count == 0, detail);
+        return new PackageCheck("files, timing and manifests", errors.Count == 0, detail);
     }
 
-    private static async Task<CheckOutcome> DecodeAsync(MediaTool tool, VerifyJob job, VerifyTrack track, ManifestKind kind, string manifest, int index, FrameHash[] expected)
+    private static async Task<PackageCheck> DecodeAsync(MediaTool tool, VerifyJob job, VerifyTrack track, ManifestKind kind, string manifest, int index, FrameHash[] expected)
     {
         await tool.RunAsync(PackageDecodeCommand.For(manifest, kind, index, job.Rate), ImmutableDictionary<string, ArtifactId>.Empty, 0, [0]);
         var got = (await tool.HashesAsync(PackageDecodeCommand.Decoded)).Frames;
         var name = $"{track.Name} through {(kind == ManifestKind.Hls ? "HLS" : "DASH")}";
         var wrong = Enumerable.Range(0, Math.Min(got.Length, expected.Length)).Where(i => got[i].Hash != expected[i]).Select(i => (int?)i).FirstOrDefault();
-        return wrong is { } frame ? new CheckOutcome(name, false, $"frame {frame} isn't the one of its chunk")
-            : got.Length != expected.Length ? new CheckOutcome(name, false, $"{got.Length} frames were decoded instead of {expected.Length}")
-            : new CheckOutcome(name, true, $"{got.Length} of {expected.Length} decoded frames equal those of the chunks");
+        return wrong is { } frame ? new PackageCheck(name, false, $"frame {frame} isn't the one of its chunk")
+            : got.Length != expected.Length ? new PackageCheck(name, false, $"{got.Length} frames were decoded instead of {expected.Length}")
+            : new PackageCheck(name, true, $"{got.Length} of {expected.Length} decoded frames equal those of the chunks");
     }
 
     private static async Task<FrameHash[]> ExpectedAsync(VerifyTrack track, IFunctionContext context)
