@@ -1,0 +1,51 @@
+namespace Orrery.Services.Encode.Reports;
+
+/// <summary>The player and what is known about the frame on screen. Without script the browser's own player is left.</summary>
+internal static class PlayerSection
+{
+    public static Html Of(EncodeReport report)
+    {
+        var largest = report.Renditions.FirstOrDefault();
+        var source = report.Renditions.Select(r => r.DiskCopy).FirstOrDefault(c => c is not null) ?? report.Package.Master;
+        return Html.Of($"""
+            <div class="player" id="player">
+            <div class="screen" style="aspect-ratio:{largest?.Width ?? 16}/{largest?.Height ?? 9}">
+            <video controls playsinline preload="none"{Source(source)} aria-label="The encoded stream"></video>
+            <canvas hidden></canvas><p class="notice" role="status" hidden></p>
+            </div>
+            <div class="switch" role="radiogroup" aria-label="Rendition"></div>
+            <div class="steps"></div>
+            <p class="mode"><noscript>Scripts are off: this is the browser's own player, and the curves don't follow it.</noscript></p>
+            </div>
+            <div class="moment">
+            <table class="readout" hidden><caption></caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
+            {Weakest(report)}
+            </div>
+            """);
+    }
+
+    /// <summary>Where to look first; with script a click shows the frame in the rendition that it belongs to.</summary>
+    private static Html Weakest(EncodeReport report)
+    {
+        if (report.Renditions.All(r => r.Quality is null)) return Html.Empty;
+        var rate = report.FrameRate.ToDouble();
+        return Html.Of($"""
+            <table class="moments"><caption>Weakest moments</caption><tbody>{Html.Join(report.Renditions.Select((r, i) => r.Quality is not { } quality ? Html.Empty : Html.Of($"""
+                <tr style="--c:var(--r{i % 8})"><th scope="row"><i class="swatch"></i>{r.Name}</th>{Html.Join(WeakMoments.Of(quality.Vmaf, rate), frame => Html.Of(
+                    $"""<td><a href="#timeline" data-seek="{frame}" data-rendition="{i}"><b>{quality.Vmaf[frame]:F1}</b> {Units.Clock(frame / rate)}</a></td>"""))}</tr>
+                """)))}</tbody></table>
+            """);
+    }
+
+    /// <summary>Only a relative path becomes an address: nothing with a scheme, and nothing that leaves the folder.</summary>
+    internal static bool IsLocal(string path) =>
+        path.Length > 0 && path[0] is not ('/' or '\\') && !path.Contains(':') && !path.Split('/', '\\').Contains("..");
+
+    private static Html Source(string? path) => path is not null && IsLocal(path) ? Html.Of($" src=\"{Address(path)}\"") : Html.Empty;
+
+    internal static string Address(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
+    private static Html Row(ReportRendition rendition, int index) => Html.Of($"""
+        <tr data-line="{index}" style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th><td class="meter"><i></i></td><td class="now"></td><td class="rate-now"></td></tr>
+        """);
+}

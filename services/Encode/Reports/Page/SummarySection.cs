@@ -1,0 +1,53 @@
+namespace Orrery.Services.Encode.Reports;
+
+/// <summary>The top of the page: what was made, how good it is, and whether it was verified.</summary>
+internal static class SummarySection
+{
+    public static Html Of(EncodeReport report) => Html.Of($"""
+        <header class="top">
+        <p class="kicker"><span class="brand">Orrery</span> <span>Encode report</span>{Verdict(report)}</p>
+        <h1><bdi>{report.Source.Name}</bdi></h1>
+        <p class="lead">{Lead(report)}</p>
+        <ul class="cards">{Html.Join(report.Renditions.Select(Card))}</ul>
+        </header>
+        """);
+
+    /// <summary>"3 renditions, 7.0 s, 2 cuts, 168 frames at 24 fps".</summary>
+    private static string Lead(EncodeReport report)
+    {
+        var totals = report.Totals;
+        return string.Join(", ",
+            Units.Count(totals.Renditions, "rendition"),
+            Units.Length(totals.DurationSeconds),
+            Units.Count(totals.Shots - 1, "cut"),
+            $"{Units.Count(totals.Frames, "frame")} at {FrameRate(report)}",
+            $"{Units.Bytes(totals.PackageBytes)} in all");
+    }
+
+    internal static string FrameRate(EncodeReport report) => FrameRate(report.FrameRate);
+
+    internal static string FrameRate(Orrery.Media.Rational rate) =>
+        rate.Den == 1 ? $"{rate.Num} fps" : $"{Units.Number(rate.ToDouble(), 3)} fps";
+
+    private static Html Card(ReportRendition rendition, int index) => Html.Of($"""
+        <li class="card" style="--c:var(--r{index % 8})">
+        <h2><i class="swatch"></i>{rendition.Name}</h2>
+        <p class="score">{Score(rendition.Quality)}</p>
+        <p class="rate"><b>{Units.Bitrate(rendition.AverageBitrate)}</b> average</p>
+        <p class="more">{rendition.Width}×{rendition.Height} · {Units.Bytes(rendition.Bytes)}</p>
+        </li>
+        """);
+
+    private static Html Score(Quality? quality) => quality is null
+        ? Html.Of($"""<span class="unit">not scored</span>""")
+        : Html.Of($"""<b>{quality.VmafMean:F1}</b> <span class="unit">VMAF</span>""");
+
+    private static Html Verdict(EncodeReport report)
+    {
+        var (passed, failed, all) = (report.Totals.ChecksPassed, report.Totals.ChecksFailed, report.Checks.Length);
+        if (all == 0) return Html.Of($"""<a class="verdict none" href="#checks">Not verified</a>""");
+        if (failed > 0) return Html.Of($"""<a class="verdict bad" href="#checks">✗ {Units.Count(failed, "check")} failed</a>""");
+        var warned = report.Checks.Count(c => c.State == CheckState.Warned);
+        return Html.Of($"""<a class="verdict good" href="#checks">✓ Verified: {Units.Count(passed, "check")} passed{(warned > 0 ? $", {Units.Count(warned, "warning")}" : "")}</a>""");
+    }
+}
