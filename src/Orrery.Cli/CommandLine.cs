@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Orrery.Cli.Commands;
+using Orrery.Cli.Connection;
+using Orrery.Cli.Display;
 using Orrery.Client;
 
 namespace Orrery.Cli;
@@ -10,38 +14,92 @@ public static class CommandLine
     /// <summary>The server to speak with.</summary>
     public static readonly Option<Uri> Server = MakeServer();
 
-    private static Option<Uri> MakeServer() => new("--server")
+    /// <summary>Answers for scripts.</summary>
+    internal static readonly Option<bool> Json = new("--json") { Description = "Write JSON, one object a line." };
+
+    public static RootCommand Make()
     {
-        Description = "The server's address; default ORRERY_SERVER or http://127.0.0.1:7070.",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("ORRERY_SERVER") ?? "http://127.0.0.1:7070"),
-        CustomParser = result =>
+        var root = new RootCommand("Orrery: durable workflows and media services on one folder.")
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri)) return uri;
-            result.AddError($"'{result.Tokens[0].Value}' is not an address such as http://127.0.0.1:7070.");
-            return null;
-        },
-    };
+            EncodeCommand.Make(),
+            DemoCommand.Make(),
+            RunsCommand.Make(),
+            ShowCommand.Make(),
+            LogCommand.Make(),
+            FetchCommand.Make(),
+            CancelCommand.Make(),
+            RetryCommand.Make(),
+            StartCommand.Make(),
+            DownCommand.Make(),
+            DoctorCommand.Make(),
+            VersionCommand.Make(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
+        return root;
+    }
 
-    public static RootCommand Make() => new("Orrery: durable workflows and media services on one folder.")
-    {
-        StartCommand.Make(),
-        RunsCommand.Make(),
-        ShowCommand.Make(),
-        CancelCommand.Make(),
-        RetryCommand.Make(),
-    };
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static Task<int> RunAsync(RootCommand root, string[] args) => RunAsync(root, args, Terminal.Current);
 
-    /// <summary>Runs a command line. Exit codes: 0 done, 1 refused or failed, 2 wrong use or input.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    internal static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, Terminal terminal)
     {
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction
+                ? Misused(parsed, terminal)
+                : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out, Error = terminal.Error });
         }
         catch (OrreryException e)
         {
-            await Console.Error.WriteLineAsync($"orrery: {e.Message}");
-            return e.Code.StartsWith("server.", StringComparison.Ordinal) ? 4 : 1;
+            terminal.Complain(e.Message);
+            return ExitCode.Of(e);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Complain(e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int Misused(ParseResult parsed, Terminal terminal)
+    {
+        var command = parsed.CommandResult.Command;
+        terminal.Complain(command is RootCommand && parsed.UnmatchedTokens.FirstOrDefault() is { } unknown
+            ? $"There is no command '{unknown}'."
+            : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()));
+        terminal.Error.WriteLine($"See: orrery {(command is RootCommand ? "" : command.Name + " ")}--help");
+        return ExitCode.BadInput;
+    }
+
+    private static Option<Uri> MakeServer() => new("--server")
+    {
+        Description = "The server's address; ORRERY_SERVER sets another default.",
+        HelpName = "URL",
+        DefaultValueFactory = result => Read(Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 } named ? named : Link.Usual.OriginalString, result.AddError)!,
+        CustomParser = result => Read(result.Tokens[0].Value, result.AddError),
+    };
+
+    private static Uri? Read(string text, Action<string> complain)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https") return uri;
+        complain($"'{text}' is not an address such as {Link.Usual.OriginalString}.");
+        return null;
+    }
+
+    private sealed class HelpWithExitCodes(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult result)
+        {
+            inner.Invoke(result);
+            result.InvocationConfiguration.Output.WriteLine(ExitCode.Help);
+            return ExitCode.Done;
         }
     }
 }

@@ -1,20 +1,48 @@
 using System.CommandLine;
+using System.Text.Json;
+using Orrery.Cli.Connection;
+using Orrery.Cli.Display;
+using Orrery.Cli.Text;
 using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
 
+/// <summary><c>orrery runs</c>: the newest runs, a line each.</summary>
 internal static class RunsCommand
 {
+    private const int MostReason = 60;
+
+    private static readonly string[] States = ["running", "completed", "failed", "cancelled", "parked"];
+
     public static Command Make()
     {
-        var command = new Command("runs", "List runs, newest first.") { CommandLine.Server };
+        var limit = new Option<int>("--limit") { Description = "At most this many, 1 to 1000.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 1 and <= 1000) return;
+            result.AddError("--limit must be from 1 to 1000.");
+        });
+        var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", States)}.", HelpName = "STATE" };
+        state.AcceptOnlyFromAmong(States);
+        var command = new Command("runs", "List runs, newest first.") { limit, state, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
-            using var client = new OrreryClient(result.GetValue(CommandLine.Server)!);
-            foreach (var run in await client.RunsAsync(stop: stop))
-                Console.WriteLine($"{run.Id}  {run.State,-9}  {run.Service}/{run.Workflow}  {run.StepsDone}/{run.Steps} steps  {run.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
-            return 0;
+            using var server = Link.Open(result);
+            var runs = await server.RunsAsync(result.GetValue(limit), result.GetValue(state), stop);
+            foreach (var line in result.GetValue(CommandLine.Json) ? runs.Select(r => JsonSerializer.Serialize(r, OrreryJson.Options)) : Lines(runs, Terminal.Current.Time.GetUtcNow()))
+                Terminal.Current.Out.WriteLine(line);
+            return ExitCode.Done;
         });
         return command;
+    }
+
+    internal static IEnumerable<string> Lines(IReadOnlyList<RunLine> runs, DateTimeOffset now)
+    {
+        if (runs.Count == 0) return ["No runs."];
+        var table = new TextTable("run", "state", "workflow", ">steps", "started", ">took", "");
+        foreach (var run in runs)
+            table.Add(run.Id.ToString(), run.State, $"{run.Service}/{run.Workflow}", $"{run.StepsDone}/{run.Steps}", Human.Moment(run.StartedAt),
+                Human.Span((run.EndedAt ?? now) - run.StartedAt), run.Failure is { } failure ? Line.Cut(Clean.Line(failure.Message), MostReason) : null);
+        return table.Lines();
     }
 }

@@ -1,25 +1,44 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orrery.Cli.Connection;
+using Orrery.Cli.Display;
 using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
 
+/// <summary><c>orrery start</c>: a run of any workflow that is served.</summary>
 internal static class StartCommand
 {
     public static Command Make()
     {
-        var what = new Argument<string>("service/workflow");
-        var input = new Option<string>("--input") { Description = "The input, as JSON.", DefaultValueFactory = _ => "{}" };
-        var key = new Option<string?>("--key") { Description = "Starting again under the same key starts nothing more." };
-        var command = new Command("start", "Start a run of any workflow.") { what, input, key, CommandLine.Server };
+        var what = new Argument<string>("service/workflow") { Description = "Such as encode/video." };
+        var input = new Option<string>("--input") { Description = "The input, as JSON; @FILE reads it from a file.", DefaultValueFactory = _ => "{}", HelpName = "JSON" };
+        var key = new Option<string?>("--key") { Description = "Starting again under the same key starts nothing more.", HelpName = "KEY" };
+        var watch = new Option<bool>("--watch") { Description = "Follow it until it has ended." };
+        var command = new Command("start", "Start a run of any workflow.") { what, input, key, watch, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
-            var (service, workflow) = result.GetValue(what)!.Split('/') is [var s, var w] ? (s, w) : throw new OrreryException("usage", "Name a workflow as service/workflow.");
-            using var client = new OrreryClient(result.GetValue(CommandLine.Server)!);
-            var started = await client.StartAsync(service, workflow, JsonNode.Parse(result.GetValue(input)!), result.GetValue(key), stop);
-            Console.WriteLine(started.Run);
-            return 0;
+            var (service, workflow) = result.GetValue(what)!.Split('/') is [{ Length: > 0 } s, { Length: > 0 } w] ? (s, w) : throw new OrreryException("usage", $"'{result.GetValue(what)}' doesn't name a workflow; write service/workflow, such as encode/video.");
+            var body = Read(result.GetValue(input)!);
+            using var server = Link.Open(result);
+            var started = await server.StartAsync(service, workflow, body, result.GetValue(key), stop);
+            if (result.GetValue(watch)) return await ShowCommand.WatchAsync(result, server, started.Run, stop);
+            Outcome.Say(result, Terminal.Current, "started", started.Run, started.Run.ToString());
+            return ExitCode.Done;
         });
         return command;
+    }
+
+    private static JsonNode? Read(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text);
+        }
+        catch (JsonException e)
+        {
+            throw new OrreryException("usage", $"--input isn't JSON: {e.Message} Quote it for the shell, such as --input '{{\"name\": 1}}', or put it in a file and write --input @FILE.");
+        }
     }
 }

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Orrery.Cli.Connection;
+using Orrery.Cli.Display;
+using Orrery.Cli.Steps;
+using Orrery.Cli.Text;
+using Orrery.Client;
+
+namespace Orrery.Cli.Commands;
+
+/// <summary><c>orrery log</c>: what an attempt of a step printed.</summary>
+internal static class LogCommand
+{
+    public static Command Make()
+    {
+        var step = new Argument<string>("step") { Description = "The step's key, such as segments[2]/encode-1080p, or the end of it.", HelpName = "STEP" };
+        var attempt = new Option<int?>("--attempt") { Description = "Which attempt; default the newest.", HelpName = "N" };
+        var command = new Command("log", "Show what an attempt of a step logged.") { RunArgument.Run, step, attempt, CommandLine.Json, CommandLine.Server };
+        command.SetAction(async (result, stop) =>
+        {
+            using var server = Link.Open(result);
+            var run = await server.RunAsync(await RunArgument.FindAsync(result, server, stop), stop);
+            var meant = Choose(run, result.GetValue(step)!);
+            var log = await server.LogAsync(run.Id, meant.Index, result.GetValue(attempt), stop);
+            if (result.GetValue(CommandLine.Json))
+                JsonDisplay.Write(Terminal.Current, "log", new JsonObject { ["run"] = run.Id.ToString(), ["step"] = meant.Key, ["attempt"] = result.GetValue(attempt) ?? meant.Attempt, ["text"] = log });
+            else
+                Terminal.Current.Out.Write(Shown(log, Terminal.Current));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <exception cref="OrreryException">No step, or several: code <c>usage</c>.</exception>
+    internal static StepView Choose(RunView run, string text)
+    {
+        var steps = CurrentSteps.Of(run);
+        if (steps.FirstOrDefault(s => s.Key == text) is { } exact) return exact;
+        var meant = steps.Where(s => s.Key.EndsWith(text, StringComparison.Ordinal)).ToList();
+        return meant.Count switch
+        {
+            1 => meant[0],
+            0 => throw new OrreryException("usage", $"Run {run.Id} has no step '{text}'. 'orrery show {run.Id} --json' lists its steps' keys."),
+            _ => throw new OrreryException("usage", $"'{text}' could be {meant.Count} steps, such as {meant[0].Key} and {meant[1].Key}. Give the whole key."),
+        };
+    }
+
+    /// <summary>A person's terminal gets no control characters of a tool; a pipe gets every byte.</summary>
+    private static string Shown(string log, Terminal terminal)
+    {
+        var text = terminal.Live ? Clean.Lines(log) : log;
+        return text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
+    }
+}

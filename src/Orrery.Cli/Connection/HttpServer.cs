@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Orrery.Client;
+
+namespace Orrery.Cli.Connection;
+
+/// <summary>A server reached through the public client.</summary>
+internal sealed class HttpServer(Uri address) : IServer
+{
+    private readonly OrreryClient _client = new(address);
+
+    public Uri Address => address;
+
+    public Task<HealthView> HealthAsync(CancellationToken stop) => _client.HealthAsync(stop);
+
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop) =>
+        _client.StartAsync(service, workflow, input, key, stop);
+
+    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => _client.RunsAsync(limit, state, stop: stop);
+
+    public Task<RunView> RunAsync(RunId run, CancellationToken stop) => _client.RunAsync(run, stop);
+
+    public IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop) => _client.FollowAsync(run, stop: stop);
+
+    public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
+
+    public Task RetryAsync(RunId run, CancellationToken stop) => _client.RetryAsync(run, stop);
+
+    public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => _client.LogAsync(run, step, attempt, stop);
+
+    public Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop) => _client.HasAsync(artifact, stop);
+
+    public Task<Artifact> UploadAsync(Stream bytes, IProgress<long> progress, CancellationToken stop) => _client.UploadAsync(bytes, progress, stop);
+
+    public Task<IReadOnlyList<RunFile>> FilesAsync(RunId run, CancellationToken stop) => _client.FilesAsync(run, stop);
+
+    public Task DownloadAsync(RunId run, string path, Stream to, CancellationToken stop) => _client.DownloadAsync(run, path, to, stop: stop);
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Orrery.Client;
+
+namespace Orrery.Cli.Connection;
+
+/// <summary>What the commands ask of a server. <see cref="OrreryException"/> says when it refuses or isn't there.</summary>
+internal interface IServer : IDisposable
+{
+    Uri Address { get; }
+
+    Task<HealthView> HealthAsync(CancellationToken stop);
+
+    Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop);
+
+    Task<RunView> RunAsync(RunId run, CancellationToken stop);
+
+    /// <summary>The run now and after each change, until it has ended.</summary>
+    IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop);
+
+    Task CancelAsync(RunId run, CancellationToken stop);
+
+    Task RetryAsync(RunId run, CancellationToken stop);
+
+    /// <param name="attempt">Null for the newest.</param>
+    Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop);
+
+    Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop);
+
+    Task<Artifact> UploadAsync(Stream bytes, IProgress<long> progress, CancellationToken stop);
+
+    Task<IReadOnlyList<RunFile>> FilesAsync(RunId run, CancellationToken stop);
+
+    Task DownloadAsync(RunId run, string path, Stream to, CancellationToken stop);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Orrery.Cli.Display;
+using Orrery.Client;
+
+namespace Orrery.Cli.Connection;
+
+/// <summary>Options that say which server is meant, and how it is reached.</summary>
+internal static class Link
+{
+    public static readonly Uri Usual = new("http://127.0.0.1:7070");
+
+    public static readonly Option<string> Data = new("--data")
+    {
+        Description = "Folder of the server on this machine; all its state is there.",
+        DefaultValueFactory = _ => ".orrery",
+        HelpName = "DIR",
+    };
+
+    /// <summary>The server that the command line names.</summary>
+    public static IServer Open(ParseResult result) => new HttpServer(result.GetValue(CommandLine.Server)!);
+
+    /// <summary>The server that the command line names; when none is named and none runs, one is started on the data folder.</summary>
+    /// <param name="service">It must be served before work can begin.</param>
+    public static async Task<IServer> OpenOrStartAsync(ParseResult result, string service, IProgressDisplay display, CancellationToken stop)
+    {
+        var named = result.GetResult(CommandLine.Server) is { Implicit: false } || Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 };
+        if (named) return Open(result);
+        var local = new LocalServer(result.GetValue(Data)!, result.GetValue(CommandLine.Server)!);
+        var server = new HttpServer(local.Address);
+        try
+        {
+            if (await LocalServer.TryHealthAsync(server, stop) is { } health)
+            {
+                if (result.GetResult(Data) is { Implicit: false } && !LocalServer.Same(health.DataFolder, local.Folder))
+                    throw new OrreryException("usage", $"The server at {server.Address} works on {health.DataFolder}, not on {local.Folder}. Stop it (orrery down --data {health.DataFolder}), or leave --data out.");
+                return server;
+            }
+
+            await local.StartAsync(server, service, stop);
+            display.Say("server", $"A server was started at {server.Address} (data and server.log in {local.Folder}). It keeps running; 'orrery down{Option(result)}' stops it.");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    private static string Option(ParseResult result) => result.GetResult(Data) is { Implicit: false } ? $" --data {result.GetValue(Data)}" : "";
+}

@@ -1,0 +1,56 @@
+using Orrery.Client;
+
+namespace Orrery.Cli;
+
+/// <summary>What a command's exit code says. Part of the command line's contract: scripts branch on it.</summary>
+public static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The run failed for another reason than the ones below, was cancelled or is parked; the server refused; or a check of <c>doctor</c> failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Bad input or wrong use: another attempt gives the same until the input or the command line is changed.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>A step failed during the work; <c>orrery retry RUN</c> goes on from there without repeating what was done.</summary>
+    public const int CanRetry = 3;
+
+    /// <summary>No server answers, and none could be started.</summary>
+    public const int NoServer = 4;
+
+    /// <summary>Interrupted by ctrl-C. A run that was started goes on.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The lines that every <c>--help</c> ends with.</summary>
+    public const string Help = """
+        Exit codes:
+          0    done
+          1    the run failed for another reason, was cancelled, or the server refused
+          2    bad input or wrong use
+          3    failed during the work; 'orrery retry RUN' goes on from there
+          4    no server answers
+          130  interrupted; a run that was started goes on
+        """;
+
+    /// <summary>How a run ended, or stands: <see cref="Done"/> also while it is still running.</summary>
+    public static int Of(RunView run) => run.State switch
+    {
+        "completed" or "running" => Done,
+        "failed" when run.Failure is { Class: ErrorClass.User } failure && IsInput(failure.Type) => BadInput,
+        "failed" when run.Failure is { Class: not ErrorClass.User } || run.Steps.Any(s => s.State == "failed") => CanRetry,
+        _ => Failed,
+    };
+
+    /// <summary>A refusal's code.</summary>
+    public static int Of(OrreryException refusal) => refusal.Code switch
+    {
+        "usage" => BadInput,
+        _ when IsInput(refusal.Code) => BadInput,
+        _ when refusal.Code.StartsWith("server.", StringComparison.Ordinal) => NoServer,
+        _ => Failed,
+    };
+
+    private static bool IsInput(string type) => type.StartsWith("input.", StringComparison.Ordinal);
+}

@@ -1,0 +1,50 @@
+using Orrery.Cli.Steps;
+using Orrery.Cli.Text;
+using Orrery.Client;
+
+namespace Orrery.Cli.Show;
+
+/// <summary>A run as a page of text. Steps that do the same to different items share a line, so that a thousand stay readable.</summary>
+internal static class RunPage
+{
+    private const int MostAttempts = 8;
+    private const int MostResult = 500;
+
+    public static IEnumerable<string> Lines(RunView run, DateTimeOffset now)
+    {
+        foreach (var line in Head(run, now)) yield return line;
+        var steps = CurrentSteps.Of(run);
+        if (steps.Count > 0) yield return "";
+        foreach (var line in StepTable.Of(steps, now).Lines("  ")) yield return line;
+        foreach (var line in PastAttempts(steps)) yield return line;
+        if (run.Failure is not null) yield return "";
+        foreach (var line in FailureText.Lines(run)) yield return line;
+        if (run.Result?.ToString() is not { Length: > 0 } result) yield break;
+        yield return "";
+        yield return $"result  {Clean.Line(result.Length > MostResult ? result[..MostResult] + " … (all of it with --json)" : result)}";
+    }
+
+    private static IEnumerable<string> Head(RunView run, DateTimeOffset now)
+    {
+        var took = Human.Span((run.EndedAt ?? now) - run.StartedAt);
+        yield return $"{run.Id}  {run.Service}/{run.Workflow} {run.Version}  {run.State} {(run.EndedAt is null ? "for" : "after")} {took}";
+        yield return $"  started  {Human.Moment(run.StartedAt)} by {run.Namespace}/{run.Principal}{(run.Generation > 1 ? $", retried {Times(run.Generation - 1)}" : "")}";
+        if (run.EndedAt is { } ended) yield return $"  ended    {Human.Moment(ended)}";
+        if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
+    }
+
+    private static IEnumerable<string> PastAttempts(IReadOnlyList<StepView> steps)
+    {
+        var past = steps.SelectMany(s => s.Past.Select(a => (Step: s, Attempt: a))).OrderByDescending(p => p.Attempt.EndedAt).ToList();
+        if (past.Count == 0) yield break;
+        yield return "";
+        yield return past.Count > MostAttempts ? $"failed attempts, the last {MostAttempts} of {past.Count}" : "failed attempts";
+        foreach (var (step, attempt) in past.Take(MostAttempts).Reverse())
+        {
+            var how = attempt.Failure.Tool is { } tool ? $" ({FailureText.Ending(tool)})" : "";
+            yield return $"  {Human.Moment(attempt.EndedAt)}  {step.Key}, attempt {attempt.Attempt} on {attempt.Worker}, {attempt.Failure.Class.ToString().ToLowerInvariant()}: {Clean.Line(attempt.Failure.Message)}{how}";
+        }
+    }
+
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
+}

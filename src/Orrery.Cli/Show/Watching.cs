@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Orrery.Cli.Connection;
+using Orrery.Cli.Display;
+using Orrery.Cli.Progress;
+using Orrery.Client;
+
+namespace Orrery.Cli.Show;
+
+/// <summary>Follows a run to its end and says how it ended.</summary>
+internal static class Watching
+{
+    public static async Task<int> RunAsync(IServer server, RunId run, Terminal terminal, IProgressDisplay display, bool json, CancellationToken stop)
+    {
+        try
+        {
+            var ended = await Following.RunAsync(server, run, display, terminal.Time, stop);
+            End(ended, terminal, display, json);
+            return ExitCode.Of(ended);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Interrupted(run, terminal, display, json);
+        }
+    }
+
+    /// <summary>How it ended: a line if it went well, else all that helps.</summary>
+    public static void End(RunView run, Terminal terminal, IProgressDisplay display, bool json)
+    {
+        display.Dispose();
+        if (json)
+        {
+            JsonDisplay.Write(terminal, "finished", new JsonObject
+            {
+                ["run"] = run.Id.ToString(),
+                ["state"] = run.State,
+                ["exitCode"] = ExitCode.Of(run),
+                ["failure"] = run.Failure is { } failure ? JsonSerializer.SerializeToNode(failure, OrreryJson.Options) : null,
+                ["result"] = run.Result is { } result ? JsonSerializer.SerializeToNode(result, OrreryJson.Options) : null,
+            });
+            return;
+        }
+
+        if (run.Failure is null) terminal.Out.WriteLine($"{run.Id} {run.State}");
+        foreach (var line in FailureText.Lines(run)) terminal.Error.WriteLine(line);
+    }
+
+    /// <summary>After ctrl-C: what goes on without us, and how to get at it.</summary>
+    /// <param name="run">Null when none was started yet.</param>
+    public static int Interrupted(RunId? run, Terminal terminal, IProgressDisplay display, bool json)
+    {
+        display.Dispose();
+        if (json) JsonDisplay.Write(terminal, "interrupted", new JsonObject { ["run"] = run?.ToString() });
+        else if (run is null) terminal.Error.WriteLine("Interrupted; no run was started.");
+        else terminal.Error.WriteLine($"The run goes on. To follow it: orrery show {run} --watch. To end it: orrery cancel {run}");
+        return ExitCode.Interrupted;
+    }
+}

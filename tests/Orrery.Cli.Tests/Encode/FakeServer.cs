@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Orrery.Cli.Connection;
+using Orrery.Client;
+
+namespace Orrery.Cli.Tests.Encode;
+
+/// <summary>A server that plays snapshots and keeps what it was sent.</summary>
+internal sealed class FakeServer(params RunView[] views) : IServer
+{
+    public ConcurrentDictionary<ArtifactId, byte[]> Artifacts { get; } = [];
+    public Dictionary<string, string> Files { get; init; } = [];
+    public List<JsonNode?> Inputs { get; } = [];
+    public int Uploads { get; private set; }
+
+    /// <summary>After the snapshots the run goes on for ever.</summary>
+    public bool Endless { get; init; }
+
+    public Uri Address { get; } = new("http://127.0.0.1:7070");
+
+    public Task<HealthView> HealthAsync(CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop)
+    {
+        Inputs.Add(input);
+        return Task.FromResult(new StartedRun(Sample.Id, false));
+    }
+
+    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => Task.FromResult<IReadOnlyList<RunLine>>([]);
+
+    public Task<RunView> RunAsync(RunId run, CancellationToken stop) => Task.FromResult(views[^1]);
+
+    public async IAsyncEnumerable<RunView> FollowAsync(RunId run, [EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var view in views) yield return view;
+        if (Endless) await Task.Delay(Timeout.Infinite, stop);
+    }
+
+    public Task CancelAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+
+    public Task RetryAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+
+    public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => Task.FromResult("");
+
+    public Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop) => Task.FromResult(Artifacts.ContainsKey(artifact));
+
+    public async Task<Artifact> UploadAsync(Stream bytes, IProgress<long> progress, CancellationToken stop)
+    {
+        using var buffer = new MemoryStream();
+        await bytes.CopyToAsync(buffer, stop);
+        Uploads++;
+        progress.Report(buffer.Length);
+        var id = IdOf(buffer.ToArray());
+        Artifacts[id] = buffer.ToArray();
+        return new Artifact(id, buffer.Length);
+    }
+
+    public Task<IReadOnlyList<RunFile>> FilesAsync(RunId run, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<RunFile>>([.. Files.Select(f => new RunFile(f.Key, IdOf(Encoding.UTF8.GetBytes(f.Value)), f.Value.Length))]);
+
+    public async Task DownloadAsync(RunId run, string path, Stream to, CancellationToken stop) => await to.WriteAsync(Encoding.UTF8.GetBytes(Damage(Files[path])), stop);
+
+    /// <summary>What the wire does to a file.</summary>
+    public Func<string, string> Damage { get; init; } = text => text;
+
+    public void Dispose() { }
+
+    private static ArtifactId IdOf(byte[] bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+}

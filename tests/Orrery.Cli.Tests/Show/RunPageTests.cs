@@ -1,0 +1,76 @@
+using Orrery.Cli.Show;
+using Orrery.Client;
+
+namespace Orrery.Cli.Tests.Show;
+
+public class RunPageTests
+{
+    [Fact]
+    public void Steps_of_a_map_share_a_line_and_count_over_its_items()
+    {
+        Assert.Equal(
+        [
+            "r01-6k3v9x0m2q4wd  encode/video 0.1.0  running for 20 s",
+            $"  started  {Text.Moment(Sample.Start)} by default/local",
+            "",
+            "  step                state                     wall    CPU",
+            "  tools               completed                0.1 s  0.1 s",
+            "  inspect             completed                4.0 s  5.0 s",
+            "  segments (2 items)",
+            "    encode-1080p      1 of 2 done, 1 running  15.9 s   10 s  24 fps",
+            "    encode-360p       1 of 2 done, 1 waiting                 1 reused",
+            "    check-1080p       completed                1.0 s  1.0 s",
+            "    check-360p        completed                              reused",
+            "    measure-1080p     leased                   4.9 s",
+            "  audio               completed                1.0 s  1.0 s",
+        ], RunPage.Lines(Sample.HalfWay(), Sample.At(20)));
+    }
+
+    [Fact]
+    public void A_thousand_steps_stay_readable()
+    {
+        var run = Sample.Run([.. Enumerable.Range(0, 1000).Select(i => i < 600 ? Sample.Done($"words[{i}]/count", i, 1, 0.5) : Sample.Step($"words[{i}]/count"))]);
+        var lines = RunPage.Lines(run, Sample.At(600)).ToList();
+        Assert.InRange(lines.Count, 1, 8);
+        Assert.Contains(lines, l => l.Contains("words (1,000 items)"));
+        Assert.Contains(lines, l => l.Contains("600 of 1,000 done, 400 waiting"));
+    }
+
+    [Fact]
+    public void A_failure_says_which_step_attempt_and_command_how_it_ended_and_what_it_printed()
+    {
+        var failure = new Failure(ErrorClass.Resource, "tool.killed", "ffmpeg ran out of memory. Give the worker more.")
+        {
+            Step = "segments[1]/encode-1080p",
+            Attempt = 3,
+            Tool = Sample.Tool(signal: "SIGKILL", by: "memory limit 1 GiB", lines: ["frame= 10", "\e[31mKilled"]),
+        };
+        var past = Enumerable.Range(1, 3).Select(i => Sample.Failed(i, ErrorClass.Resource, "ffmpeg ran out of memory.")).ToList();
+        var run = Sample.Run(Sample.Step("segments[1]/encode-1080p", "failed") with { Attempt = 3, Past = past, Failure = failure }) with { State = "failed", Failure = failure, EndedAt = Sample.At(30) };
+        Assert.Equal(
+        [
+            "failed: segments[1]/encode-1080p, attempt 3 of 3 on local-1, after 3.0 s",
+            "  ffmpeg ran out of memory. Give the worker more.",
+            "  type     tool.killed (resource)",
+            "  command  ffmpeg -i /in/source x.mp4",
+            "  ended    signal SIGKILL, by memory limit 1 GiB",
+            "  printed last",
+            "    | frame= 10",
+            "    | ?[31mKilled",
+            "To go on from there, keeping what was done: orrery retry r01-6k3v9x0m2q4wd",
+        ], FailureText.Lines(run));
+        Assert.Contains(RunPage.Lines(run, Sample.At(40)), l => l.EndsWith("segments[1]/encode-1080p, attempt 2 on local-1, resource: ffmpeg ran out of memory.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bad_input_is_not_advised_to_be_retried()
+    {
+        var run = Sample.Run(Sample.Step("inspect", "failed")) with { State = "failed", Failure = new Failure(ErrorClass.User, "input.no-moov", "It has no index.") };
+        Assert.DoesNotContain(FailureText.Lines(run), l => l.Contains("retry"));
+    }
+
+    private static class Text
+    {
+        public static string Moment(DateTimeOffset at) => Cli.Text.Human.Moment(at);
+    }
+}
