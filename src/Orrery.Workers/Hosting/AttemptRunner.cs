@@ -8,7 +8,7 @@ namespace Orrery.Workers.Hosting;
 
 /// <summary>Executes attempts of functions: finds the code, holds the time limit, turns whatever happens into a report.</summary>
 internal sealed class AttemptRunner(
-    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway)
+    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway) : IDisposable
 {
     // Errors of the operating system, as .NET hands them on.
     private const int NoSpace = 28;
@@ -56,6 +56,8 @@ internal sealed class AttemptRunner(
     }
 
     public Task RunAsync(Attempt attempt) => ReportAsync(ExecuteAsync(attempt, small: false));
+
+    public void Dispose() => (_resources as IDisposable)?.Dispose();
 
     private async Task ReportAsync(Task<WorkerReport> task) => link.Report([await task.ConfigureAwait(false)]);
 

@@ -145,5 +145,6 @@ public sealed class HttpWorker : IServerLink, IDisposable
     {
         _post.Dispose();
         _http.Dispose();
+        _runtime.Dispose();
     }
 }

@@ -6,7 +6,7 @@ using Orrery.Workers.Turns;
 namespace Orrery.Workers.Hosting;
 
 /// <summary>A worker's core: plays turns, computes values, executes attempts, and says so. The same in a server's process and in one of its own.</summary>
-public sealed class WorkerRuntime
+public sealed class WorkerRuntime : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Service> _services;
     private readonly IServerLink _link;
@@ -78,6 +78,9 @@ public sealed class WorkerRuntime
 
     /// <summary>Stops what is under way and gives it back; ends when all has ended.</summary>
     public Task GiveBackAsync(string reason) => _attempts.GiveBackAsync(reason);
+
+    /// <summary>Lets go of what attempts worked with.</summary>
+    public void Dispose() => _attempts.Dispose();
 
     private void Play(List<Turn> turns)
     {

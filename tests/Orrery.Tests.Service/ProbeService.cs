@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Orrery.Tests.Service;
+
+/// <summary>What a function of <see cref="ProbeService"/> is to do.</summary>
+/// <param name="Mark">A file that gets a line, the process id, when the function starts.</param>
+/// <param name="Until">A file whose appearing lets the function end.</param>
+public sealed record Probe(string Mark = "", string Until = "", string Text = "", int Count = 1);
+
+/// <summary>Functions that do on request what servers have to cope with.</summary>
+public sealed class ProbeService : Orrery.Service
+{
+    private static readonly Function<Probe, string> Echo = Function.Define<Probe, string>("echo", (probe, _) => Task.FromResult(probe.Text)) with { Shape = Shape.Light };
+
+    private static readonly Function<Probe, int> Hold = Function.Define<Probe, int>("hold", async (probe, context) =>
+    {
+        await File.AppendAllTextAsync(probe.Mark, $"{Environment.ProcessId}\n");
+        context.Report(new AttemptProgress(1, 2, "halves"));
+        while (!File.Exists(probe.Until)) await Task.Delay(20, context.Stop);
+        return context.Attempt;
+    });
+
+    private static readonly Function<Probe, int> Refuse = Function.Define<Probe, int>("refuse", (probe, _) => throw FailureException.User("probe.refused", probe.Text));
+
+    private static readonly Function<Probe, int> Talk = Function.Define<Probe, int>("talk", (probe, context) =>
+    {
+        for (var i = 0; i < probe.Count; i++) context.Log($"{i} {probe.Text}");
+        return Task.FromResult(probe.Count);
+    });
+
+    private static readonly Function<Probe, int> Spin = Function.Define<Probe, int>("spin", (probe, _) =>
+    {
+        File.AppendAllText(probe.Mark, $"{Environment.ProcessId}\n");
+        while (!File.Exists(probe.Until)) Thread.SpinWait(10_000);
+        return Task.FromResult(0);
+    }) with { Timeout = TimeSpan.FromSeconds(0.3), Retry = RetryPolicy.Never };
+
+    private static readonly Function<Probe, ArtifactId> Leave = Function.Define<Probe, ArtifactId>("leave", async (probe, context) =>
+    {
+        var page = await context.Artifacts.PutAsync(Encoding.UTF8.GetBytes($"<h1>{probe.Text}</h1>"));
+        var segment = await context.Artifacts.PutAsync(Encoding.UTF8.GetBytes("0123456789"));
+        var tree = FileTree.Empty.Files.Add("report.html", page).Add("video/1080p/00001.m4s", segment).Add("master.m3u8", segment).Add("../outside", page);
+        return (await context.Artifacts.PutAsync(new FileTree(tree).Json())).Id;
+    });
+
+    public override string Name => "probe";
+
+    public override ImmutableArray<Workflow> Workflows =>
+    [
+        Workflow.Define<Probe, string>("echo", (probe, run) => run.Call(Echo, probe)),
+        Workflow.Define<Probe, int[]>("hold", (probe, run) => run.Map("item", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Call(Hold, probe))),
+        Workflow.Define<Probe, int>("refuse", (probe, run) => run.Call(Refuse, probe)),
+        Workflow.Define<Probe, int>("talk", (probe, run) => run.Call(Talk, probe)),
+        Workflow.Define<Probe, int>("spin", (probe, run) => run.Call(Spin, probe)),
+        Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),
+        Workflow.Define<Probe, int>("sleep", async (_, run) =>
+        {
+            await run.Delay(TimeSpan.FromDays(1));
+            return 0;
+        }),
+    ];
+
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave];
+}

@@ -1,0 +1,29 @@
+namespace Orrery.Tests;
+
+/// <summary>Waits for what another process does, and gives up loudly.</summary>
+internal static class Patience
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var limit = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            Assert.False(limit.IsCancellationRequested, $"waited {Limit.TotalSeconds:0} s in vain for {what}");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until a marker file has that many lines, and returns them.</summary>
+    public static async Task<string[]> MarksAsync(string path, int count)
+    {
+        await UntilAsync(() => Lines(path).Length >= count, $"{count} lines in {path}");
+        return Lines(path);
+    }
+
+    public static bool Lives(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ");
+
+    private static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
+}
