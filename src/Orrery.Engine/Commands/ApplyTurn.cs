@@ -14,12 +14,19 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         if (state.RunOf(id) is not { TurnUnderWay: true } run || run.Executor != Executor || Result.Incarnation != context.Incarnation
             || Result.Generation != run.Header.Generation || Result.Number != run.TurnNumber)
         {
-            into.Add(new DropRun(Executor, Result.Run));
+            // One that holds the run now is left alone: what came late is of a turn it was given before.
+            if (state.RunOf(id)?.Executor != Executor) into.Add(new DropRun(Executor, Result.Run));
             return;
         }
 
         run.TurnUnderWay = false;
         state.TouchedRuns.Add(run);
+        if (Result.Commands is [NotHeld])
+        {
+            run.LeaveExecutor();
+            return;
+        }
+
         into.Add(new TurnTaken(id, run.HandedTo));
         var next = run.Steps.Count;
         foreach (var command in Result.Commands)
@@ -73,7 +80,6 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     private static void Drop(Run run, Decision into)
     {
         into.Add(new DropRun(run.Executor!, run.Id));
-        run.Executor = null;
-        run.ValuesAsked = null;
+        run.LeaveExecutor();
     }
 }

@@ -22,9 +22,7 @@ public sealed record ExecutorLeft(string Executor) : Command
         foreach (var run in state.Runs.Values)
         {
             if (run.Executor != Executor) continue;
-            run.Executor = null;
-            run.TurnUnderWay = false;
-            run.ValuesAsked = null;
+            run.LeaveExecutor();
             state.TouchedRuns.Add(run);
         }
     }

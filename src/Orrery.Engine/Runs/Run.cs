@@ -31,6 +31,14 @@ public sealed class Run(RunHeader header)
     /// <summary>Values whose computing was asked of the present executor.</summary>
     internal HashSet<int>? ValuesAsked { get; set; }
 
+    /// <summary>Nobody holds the run's code any more: the next turn activates it.</summary>
+    internal void LeaveExecutor()
+    {
+        Executor = null;
+        TurnUnderWay = false;
+        ValuesAsked = null;
+    }
+
     /// <summary>As-of marks of the images in the store; facts of earlier batches are not applied again.</summary>
     internal long HeaderAsOf { get; set; }
     internal List<long> StepAsOf { get; } = [];
