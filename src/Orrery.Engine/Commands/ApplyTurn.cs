@@ -14,12 +14,19 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         if (state.RunOf(id) is not { TurnUnderWay: true } run || run.Executor != Executor || Result.Incarnation != context.Incarnation
             || Result.Generation != run.Header.Generation || Result.Number != run.TurnNumber)
         {
-            into.Add(new DropRun(Executor, Result.Run));
+            // One that holds the run now is left alone: what came late is of a turn it was given before.
+            if (state.RunOf(id)?.Executor != Executor) into.Add(new DropRun(Executor, Result.Run));
             return;
         }
 
         run.TurnUnderWay = false;
         state.TouchedRuns.Add(run);
+        if (Result.Commands is [NotHeld])
+        {
+            run.LeaveExecutor();
+            return;
+        }
+
         into.Add(new TurnTaken(id, run.HandedTo));
         var next = run.Steps.Count;
         foreach (var command in Result.Commands)
@@ -30,7 +37,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     into.Add(new StepScheduled(id, Call(call, next++, context.Now)));
                     break;
                 case ScheduleTimer timer:
-                    into.Add(new StepScheduled(id, new StepSpec(next++, timer.Key, StepKind.Timer, timer.InputHash, context.Now) { Deadline = context.Now + timer.Duration }));
+                    into.Add(new StepScheduled(id, new StepSpec(next++, timer.Key, StepKind.Timer, timer.InputHash, context.Now) { Deadline = Due(context.Now, timer.Duration) }));
                     break;
                 case ScheduleValue value:
                     into.Add(new StepScheduled(id, new StepSpec(next++, value.Key, StepKind.Value, 0, context.Now) { Deadline = context.Now }));
@@ -56,10 +63,18 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     {
         Function = call.Function,
         Input = call.Input,
-        Timeout = call.Timeout,
-        Retry = call.Retry,
-        Deadline = call.Deadline ?? now,
+        Timeout = Whole(call.Timeout),
+        Retry = call.Retry is { } retry ? retry with { FirstDelay = Whole(retry.FirstDelay), MaxDelay = Whole(retry.MaxDelay) } : null,
+        Deadline = call.Deadline is { } deadline ? DateTimeOffset.FromUnixTimeMilliseconds(deadline.ToUnixTimeMilliseconds()) : now,
     };
+
+    /// <summary>The log counts in milliseconds; what is kept in memory must be what it gives back. Rounded up: nothing comes too early.</summary>
+    private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
+
+    /// <summary>Waiting for ever ends with the calendar.</summary>
+    private static DateTimeOffset Due(DateTimeOffset now, TimeSpan duration) => duration < Farthest - now ? now + Whole(duration) : Farthest;
+
+    private static readonly DateTimeOffset Farthest = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     /// <param name="next">Steps from the run's count up to here were asked for in this very turn.</param>
     private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, Sessions sessions, Decision into)
@@ -73,7 +88,6 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     private static void Drop(Run run, Decision into)
     {
         into.Add(new DropRun(run.Executor!, run.Id));
-        run.Executor = null;
-        run.ValuesAsked = null;
+        run.LeaveExecutor();
     }
 }

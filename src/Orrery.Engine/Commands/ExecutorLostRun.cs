@@ -8,7 +8,7 @@ public sealed record ExecutorLostRun(string Executor, RunId Run, long Incarnatio
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (Incarnation != context.Incarnation || state.RunOf(Run.Value) is not { } run || run.Executor != Executor) return;
-        run.LoseExecutor();
+        run.LeaveExecutor();
         state.TouchedRuns.Add(run);
     }
 }

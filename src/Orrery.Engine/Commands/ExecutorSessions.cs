@@ -22,7 +22,7 @@ public sealed record ExecutorLeft(string Executor) : Command
         foreach (var run in state.Runs.Values)
         {
             if (run.Executor != Executor) continue;
-            run.LoseExecutor();
+            run.LeaveExecutor();
             state.TouchedRuns.Add(run);
         }
     }

@@ -54,14 +54,11 @@ internal static class TakeTurn
         return list;
     }
 
-    private static Delivery Of(Step step) => new(step.Spec.Index, step.DoneSequence, step.DoneAt, step.Result,
-        step.State == StepState.Cancelled ? Stopped : step.Failure)
+    private static Delivery Of(Step step) => new(step.Spec.Index, step.DoneSequence, step.DoneAt, step.Result, step.Failure)
     {
+        Cancelled = step.State == StepState.Cancelled,
         Cost = step.Spec.Kind == StepKind.Call ? new CallCost(step.Epoch, step.Usage, step.Cached) : null,
     };
-
-    /// <summary>Stands for a step that was cancelled: the code sees an <see cref="OperationCanceledException"/>.</summary>
-    private static readonly Failure Stopped = new(ErrorClass.User, "cancelled", "The step was cancelled.");
 
     private static void AskValues(Run run, in Context context, Decision into)
     {

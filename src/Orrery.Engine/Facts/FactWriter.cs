@@ -69,8 +69,10 @@ public sealed class FactWriter(int capacity = 4096)
 
     public void Payload(Payload value) => Bytes(value.Utf8.Span);
 
-    public void Text(string value)
+    /// <param name="value">Null, which a sender of JSON may have left, is written as empty.</param>
+    public void Text(string? value)
     {
+        value ??= "";
         var length = Encoding.UTF8.GetByteCount(value);
         Number(length);
         Encoding.UTF8.GetBytes(value, Reserve(length));

@@ -31,8 +31,10 @@ internal static class PartCodec
         to.Flag(tool.ExitCode.HasValue);
         to.OptionalText(tool.Signal);
         to.OptionalText(tool.KilledBy);
-        to.Number(tool.LastLines.Length);
-        foreach (var line in tool.LastLines) to.Text(line);
+        // Left out by a sender, lines are the default array, which has no length.
+        var lines = tool.LastLines.IsDefault ? [] : tool.LastLines;
+        to.Number(lines.Length);
+        foreach (var line in lines) to.Text(line);
     }
 
     public static Failure? Failure(this FactReader from)
@@ -52,10 +54,13 @@ internal static class PartCodec
 
     public static void Usage(this FactWriter to, Usage value)
     {
-        to.Number((long)(value.CpuSeconds * 1e6));
+        to.Number(Microseconds(value.CpuSeconds));
         to.Number(value.PeakMemory);
-        to.Number((long)(value.WallSeconds * 1e6));
+        to.Number(Microseconds(value.WallSeconds));
     }
+
+    /// <summary>Rounded, not cut: what was read is written as the same number again.</summary>
+    private static long Microseconds(double seconds) => (long)Math.Round(seconds * 1e6);
 
     public static Usage Usage(this FactReader from) => new(from.Number() / 1e6, from.Number(), from.Number() / 1e6);
 

@@ -199,8 +199,15 @@ public sealed class PartitionOwner
         return list;
     }
 
-    private bool IsSpeculative(Effect effect) => _options.Sabotage == Sabotage.NoFsyncOrder
-        || effect is RequestTurn turn && _sessions.Executors.TryGetValue(turn.Executor, out var executor) && executor.Local;
+    /// <summary>An executor in this process gets turns before they are durable, and the word to drop a run in the same order.</summary>
+    private bool IsSpeculative(Effect effect) => _options.Sabotage == Sabotage.NoFsyncOrder || effect switch
+    {
+        RequestTurn turn => IsLocal(turn.Executor),
+        DropRun drop => IsLocal(drop.Executor),
+        _ => false,
+    };
+
+    private bool IsLocal(string executor) => _sessions.Executors.TryGetValue(executor, out var found) && found.Local;
 
     private void Announce()
     {

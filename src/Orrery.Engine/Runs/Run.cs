@@ -31,6 +31,14 @@ public sealed class Run(RunHeader header)
     /// <summary>Values whose computing was asked of the present executor.</summary>
     internal HashSet<int>? ValuesAsked { get; set; }
 
+    /// <summary>Nobody holds the run's code any more: the next turn activates it.</summary>
+    internal void LeaveExecutor()
+    {
+        Executor = null;
+        TurnUnderWay = false;
+        ValuesAsked = null;
+    }
+
     /// <summary>As-of marks of the images in the store; facts of earlier batches are not applied again.</summary>
     internal long HeaderAsOf { get; set; }
     internal List<long> StepAsOf { get; } = [];
@@ -45,20 +53,6 @@ public sealed class Run(RunHeader header)
     internal bool IsClean => !HeaderDirty && DirtySteps.Count == 0;
 
     public RunId Id => Header.Id;
-
-    /// <summary>Nobody holds the run's code any more. What the turn under way was to be told is news again.</summary>
-    internal void LoseExecutor()
-    {
-        if (TurnUnderWay)
-        {
-            Undelivered.Clear();
-            Undelivered.AddRange(Steps.Where(s => s.Done && s.DoneSequence > Header.TakenTo).Select(s => s.Spec.Index));
-        }
-
-        Executor = null;
-        TurnUnderWay = false;
-        ValuesAsked = null;
-    }
 
     /// <summary>Whether a retry has set this step aside: it failed or was cancelled before.</summary>
     public bool IsSuperseded(Step step) => step.State is (StepState.Failed or StepState.Cancelled) && step.DoneSequence < Header.SupersededTo;

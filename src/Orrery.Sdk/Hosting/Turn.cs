@@ -26,6 +26,9 @@ public sealed record Delivery(int Step, long Sequence, DateTimeOffset At, Payloa
     /// <summary>Stands in for a step: somebody cancelled the run.</summary>
     public const int Cancel = -1;
 
+    /// <summary>The step was cancelled: it has neither a result nor a failure.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>What the step's attempts cost; null but for calls.</summary>
     public CallCost? Cost { get; init; }
 }
@@ -54,6 +57,7 @@ public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int
 [JsonDerivedType(typeof(FailRun), "fail")]
 [JsonDerivedType(typeof(CancelledRun), "cancelled")]
 [JsonDerivedType(typeof(ParkRun), "park")]
+[JsonDerivedType(typeof(NotHeld), "not-held")]
 public abstract record RunCommand;
 
 /// <summary>Scheduling the step is the enqueue: the message lives in the run's partition.</summary>
@@ -74,3 +78,12 @@ public sealed record CancelledRun : RunCommand;
 
 /// <summary>The run can't go on until its code is mended: it diverged, or awaits something that isn't Orrery's.</summary>
 public sealed record ParkRun(Failure Reason) : RunCommand;
+
+/// <summary>Nothing was played: the executor doesn't hold the run as it was before this turn. The partition activates it anew.</summary>
+public sealed record NotHeld : RunCommand
+{
+    public static readonly NotHeld Instance = new();
+
+    /// <summary>The same, in answer to a value asked for.</summary>
+    public static readonly Failure Failure = new(ErrorClass.Platform, "run.not-held", "The executor doesn't hold the run.");
+}

@@ -18,38 +18,81 @@ internal sealed class ActiveRun
     private int _nextIndex;
     private Failure? _broken;
 
-    public ActiveRun(RunId id, long incarnation, Activation activation, Workflow workflow)
+    private readonly Turn _first;
+
+    public ActiveRun(Turn first, Activation activation, Workflow workflow)
     {
-        (Id, Incarnation, _activation, _workflow) = (id, incarnation, activation, workflow);
+        (_first, _activation, _workflow) = (first, activation, workflow);
         Now = activation.StartedAt;
         _nextIndex = activation.Steps.Count;
         foreach (var step in activation.Steps)
             if (!step.Superseded) _recorded[step.Key] = step;
     }
 
-    public RunId Id { get; }
-    public long Incarnation { get; }
+    public RunId Id => _first.Run;
+    public long Incarnation => _first.Incarnation;
+    public int Generation => _first.Generation;
+
+    /// <summary>The newest turn's result.</summary>
+    public TurnResult? Played { get; set; }
     public Caller Caller => _activation.Caller;
     public DateTimeOffset Now { get; private set; }
     public CancellationToken Cancelled => _cancel.Token;
 
+    /// <summary>Whether the turn is of the same activation line: the same incarnation and generation.</summary>
+    public bool IsOf(Turn turn) => turn.Incarnation == Incarnation && turn.Generation == Generation;
+
+    /// <summary>Whether the turn is later than all that this one has played.</summary>
+    public bool IsBefore(Turn turn) =>
+        (Incarnation, Generation, Played?.Number ?? 0).CompareTo((turn.Incarnation, turn.Generation, turn.Number)) < 0;
+
+    public bool IsFollowedBy(Turn turn) => IsOf(turn) && turn.Number == Played?.Number + 1;
+
     public Func<Task<byte[]>>? ValueBody(int step) => _bodies.GetValueOrDefault(step);
 
     /// <summary>Starts the code if it hasn't begun, then delivers, one thing at a time, each played until the code waits again.
-    /// What the code hasn't asked for yet is kept until it does: replay delivers the lowest sequence among those asked for.</summary>
+    /// What the code hasn't asked for yet is kept until it does: replay delivers the lowest sequence among those asked for. A turn that parks the run
+    /// asks for nothing else: its code is to be mended, and will ask again.</summary>
     public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries)
     {
         _commands = [];
-        if (_main is null) _scheduler.Play(() => _main = _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, "")));
+        try
+        {
+            Deliver(deliveries);
+        }
+        catch (Exception e)
+        {
+            _broken ??= new Failure(ErrorClass.User, "turn.threw",
+                $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
+        }
+
+        if (Outcome() is not { } outcome) return _commands;
+        if (outcome is ParkRun) _commands.Clear();
+        _commands.Add(outcome);
+        return _commands;
+    }
+
+    private void Deliver(IReadOnlyList<Delivery> deliveries)
+    {
+        if (_main is null) _scheduler.Play(() => _main = Begin());
         foreach (var delivery in Order(deliveries))
         {
             if (_broken is not null || _main!.IsCompleted) break;
             Now = delivery.At;
             _scheduler.Play(() => Deliver(delivery));
         }
+    }
 
-        if (Outcome() is { } outcome) _commands.Add(outcome);
-        return _commands;
+    private Task<byte[]> Begin()
+    {
+        try
+        {
+            return _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, ""));
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<byte[]>(e);
+        }
     }
 
     /// <summary>Finds the step in the journal or asks for it; the task ends when the step's end is delivered.</summary>
@@ -119,7 +162,7 @@ internal sealed class ActiveRun
 
         if (!_waits.Remove(delivery.Step, out var found)) return;
         _bodies.Remove(delivery.Step);
-        if (delivery.Failure is { Type: "cancelled" }) found.Stop(_cancel.Token);
+        if (delivery.Cancelled) found.Stop(_cancel.Token);
         else if (delivery.Failure is { } failure) found.Fail(failure);
         else found.Complete(delivery);
     }

@@ -5,7 +5,7 @@ namespace Orrery.Workers.Turns;
 
 /// <summary>Runs workflow code, a turn at a time: activates a run by replay when it must, delivers what happened, collects what the code asks for.</summary>
 /// <remarks>Synchronous: a turn is played on the calling thread until the code waits. Turns of one run must not overlap; those of different runs may.
-/// Runs that stay suspended in memory are continued without replay.</remarks>
+/// Runs that stay suspended in memory are continued without replay. A turn that comes twice is played once and answered twice.</remarks>
 public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
 {
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
@@ -13,27 +13,34 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
     /// <summary>Runs held in memory.</summary>
     public int Count => _active.Count;
 
-    /// <summary>Plays a turn. Null when the turn continues a run that isn't held here: the partition has to activate it.</summary>
-    public TurnResult? Play(Turn turn)
+    /// <summary>Plays a turn. Never throws: what the code does wrong is in the result, which is <see cref="NotHeld"/> when the turn doesn't
+    /// continue what is held here.</summary>
+    public TurnResult Play(Turn turn)
     {
+        var held = _active.GetValueOrDefault(turn.Run);
+        if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
         {
             if (!services.TryGetValue(activation.Service, out var service)
                 || service.Workflows.FirstOrDefault(w => w.Name == activation.Workflow) is not { } workflow)
                 return Of(turn, [new ParkRun(new Failure(ErrorClass.User, "workflow.unknown", $"Service {activation.Service} has no workflow '{activation.Workflow}' in the code at hand."))]);
-            _active[turn.Run] = new ActiveRun(turn.Run, turn.Incarnation, activation, workflow);
+            _active[turn.Run] = held = new ActiveRun(turn, activation, workflow);
+        }
+        else if (held is null || !held.IsFollowedBy(turn))
+        {
+            return Of(turn, [NotHeld.Instance]);
         }
 
-        if (!_active.TryGetValue(turn.Run, out var run) || run.Incarnation != turn.Incarnation) return null;
-        var commands = run.Play(turn.Deliveries);
-        if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ParkRun) _active.TryRemove(turn.Run, out _);
-        return Of(turn, commands);
+        var commands = held.Play(turn.Deliveries);
+        if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ParkRun) _active.TryRemove(new KeyValuePair<RunId, ActiveRun>(turn.Run, held));
+        return held.Played = Of(turn, commands);
     }
 
-    /// <summary>Computes a recorded value; null when the run isn't held here.</summary>
+    /// <summary>Computes a recorded value. <see cref="NotHeld"/>'s failure when the run isn't held here; null when its code doesn't ask for that value.</summary>
     public async Task<(Payload Result, Failure? Failure)?> ComputeAsync(ValueRequest request)
     {
-        if (!_active.TryGetValue(request.Run, out var run) || run.Incarnation != request.Incarnation || run.ValueBody(request.Step) is not { } body) return null;
+        if (!_active.TryGetValue(request.Run, out var run) || run.Incarnation != request.Incarnation || run.Generation != request.Generation) return (default, NotHeld.Failure);
+        if (run.ValueBody(request.Step) is not { } body) return null;
         try
         {
             return (new Payload(await body().ConfigureAwait(false)), null);
