@@ -60,8 +60,8 @@ public sealed class PartitionOwner
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
 
-    /// <summary>When the loop must step next although nothing arrives; null when never.</summary>
-    public DateTimeOffset? NextTimer => _state.Timers.Next;
+    /// <summary>When the loop must step next although nothing arrives; null when never, or when time stands still until the open batch is closed.</summary>
+    public DateTimeOffset? NextTimer => HasFacts ? null : _state.Timers.Next;
 
     /// <summary>Leases are held, so time must be looked at every second or so.</summary>
     public bool HoldsLeases => _sessions.Leases.Count > 0;
