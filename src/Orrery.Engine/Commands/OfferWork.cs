@@ -11,7 +11,10 @@ public sealed record OfferWork(string Worker, string Queue, int Count, bool Stan
     {
         var lane = state.LaneOf(Queue);
         if (Standing) lane.Offers.RemoveAll(o => o.Standing && o.Worker == Worker);
-        lane.Offers.Add(new Offer(Worker, Count, Standing));
+        lane.Offers.Add(new Offer(Worker, Standing ? Math.Max(0, Count - Held(sessions)) : Count, Standing));
         state.TouchedLanes.Add(lane);
     }
+
+    /// <summary>What the worker holds of this queue from before it offered anew: it comes back to the offer as it ends.</summary>
+    private int Held(Sessions sessions) => sessions.Leases.Values.Count(l => l.Worker == Worker && l.Queue == Queue);
 }

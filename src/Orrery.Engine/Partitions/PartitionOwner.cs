@@ -60,8 +60,8 @@ public sealed class PartitionOwner
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
 
-    /// <summary>When the loop must step next although nothing arrives; null when never.</summary>
-    public DateTimeOffset? NextTimer => _state.Timers.Next;
+    /// <summary>When the loop must step next although nothing arrives; null when never, or when time stands still until the open batch is closed.</summary>
+    public DateTimeOffset? NextTimer => HasFacts ? null : _state.Timers.Next;
 
     /// <summary>Leases are held, so time must be looked at every second or so.</summary>
     public bool HoldsLeases => _sessions.Leases.Count > 0;
@@ -83,6 +83,7 @@ public sealed class PartitionOwner
         else _state.Cold.Remove(run);
         foreach (var command in _cold.Release(run)) Handle(command);
         Settle();
+        if (_state.RunOf(run) is { IsClean: true, Header.Ended: true } found) _state.Evict(found);
     }
 
     /// <summary>Decides everything that waits, and what follows from it and from time.</summary>
@@ -212,7 +213,9 @@ public sealed class PartitionOwner
     private void Announce()
     {
         if (_changed.Count == 0) return;
-        _gate.Add(new RunsChanged([.. _changed.Select(r => new RunSummary(r.Header, r.Steps.Count, r.StepsDone))]), speculative: false);
+        // One that left memory and was loaded anew since is announced as it is now, not also as it was.
+        var runs = _changed.Where(r => _state.RunOf(r.Id.Value) is not { } present || present == r);
+        _gate.Add(new RunsChanged([.. runs.Select(r => new RunSummary(r.Header, r.Steps.Count, r.StepsDone))]), speculative: false);
         _changed.Clear();
     }
 }

@@ -45,10 +45,17 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         for (var index = 0; index < header.Facts; index++)
         {
             var fact = FactCodec.Read(reader);
-            if (fact is RunRetried && state.Cold.Contains(fact.Run)) state.Install(store.ReadRun(state.Partition, fact.Run));
+            if (fact is RunRetried && state.Cold.Contains(fact.Run)) Warm(store, state, fact.Run, header.Sequence);
             fact.Apply(state, new FactPosition(header.Sequence, index, header.Now));
         }
 
         chain.Extend(hash, header.Now);
+    }
+
+    /// <summary>A run that had ended goes on, unless its image shows that it has ended again since.</summary>
+    private static void Warm(IStore store, PartitionState state, ulong run, long batch)
+    {
+        var images = store.ReadRun(state.Partition, run);
+        if (images[0].AsOf < batch) state.Install(images);
     }
 }

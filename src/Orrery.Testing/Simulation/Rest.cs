@@ -16,7 +16,7 @@ internal static class Rest
         for (var left = MostEvents; left % 16 != 0 || !IsReached(world); left--)
         {
             if (left == 0 || world.Time.Now > until || !world.Time.Step())
-                throw new BrokenPromise("every run ends once faults stop", string.Join("; ", world.Clients.Where(c => c.Final is null).Select(c => Say(world, c.Run))));
+                throw new BrokenPromise("every run ends once faults stop", $"after {MostEvents - left} events and {(world.Time.Now + MostMs - until) / 1000} s without faults: " + string.Join("; ", world.Clients.Where(c => c.Final is null).Select(c => Say(world, c.Run))));
         }
 
         foreach (var host in world.Node.Owners)

@@ -30,7 +30,7 @@ internal sealed class Trace(VirtualTime time)
     public IReadOnlyList<string> Last(int count) =>
         [.. Enumerable.Range(0, (int)Math.Min(Math.Min(count, Kept), Count)).Reverse().Select(back => Say(_ring[(Count - 1 - back) % Kept]))];
 
-    private static string Say(Entry entry) => $"{entry.At / 1000.0,10:0.000} s  {entry.What,-22} {entry.Who,-18} {entry.A} {entry.B} {entry.C}".TrimEnd();
+    private static string Say(Entry entry) => $"{entry.At / 1000.0,10:0.000} s  {entry.What,-16} {entry.Who,-30} {entry.A} {entry.B} {entry.C}".TrimEnd();
 
     private void Add(ulong value) => _hash = (_hash ^ value) * 1099511628211;
 }

@@ -22,6 +22,7 @@ internal sealed class Ledger(World world)
     public void Answered(RunId run, Command command, Answer answer, bool startedBefore)
     {
         var record = Of(run);
+        world.Trace.Note(command.GetType().Name, $"{run} {Word(answer)}");
         switch (command, answer)
         {
             case (StartRun, Started started):
@@ -68,6 +69,14 @@ internal sealed class Ledger(World world)
             else if (record.Started) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was started, and isn't in the store");
         }
     }
+
+    private static string Word(Answer answer) => answer switch
+    {
+        RunSnapshot snapshot => snapshot.Header.Status.ToString(),
+        Started { Already: true } => "Already",
+        Refused refused => refused.Code,
+        _ => answer.GetType().Name,
+    };
 
     private RunRecord Of(RunId run)
     {

@@ -12,6 +12,7 @@ internal sealed class SimNode
     private static readonly FrozenSet<string> Services = FrozenSet.Create("plans");
     private readonly World _world;
     private readonly OwnerHost?[] _owners;
+    private readonly List<OwnerHost> _all = [];
     private readonly List<Command>[] _early;
     private readonly SortedDictionary<string, (SimWorker Worker, int Connection)> _sessions = new(StringComparer.Ordinal);
 
@@ -45,7 +46,8 @@ internal sealed class SimNode
         _world.Trace.Note("node crash");
         (Up, Life) = (false, Life + 1);
         Writer.Die();
-        foreach (var owner in Owners) owner.Die();
+        foreach (var owner in _all) owner.Die();
+        _all.Clear();
         Array.Clear(_owners);
         foreach (var early in _early) early.Clear();
         _sessions.Clear();
@@ -127,6 +129,8 @@ internal sealed class SimNode
             _world.Trace.Note("recovered", "", partition, owner.Incarnation, owner.State.Runs.Count);
             _world.Ledger.Recovered(owner);
             var host = _owners[partition] = new OwnerHost(_world, this, partition, owner);
+            _all.RemoveAll(h => h.Dead);
+            _all.Add(host);
             foreach (var command in _early[partition]) host.Submit(command);
             _early[partition].Clear();
             foreach (var (worker, _) in _sessions.Values) Introduce(worker, partition);

@@ -60,15 +60,16 @@ internal sealed class SimWriter(World world)
         if (world.NodeCrashesAt("after append")) return;
         Soon(() =>
         {
-            var next = 0;
+            var (next, life) = (0, _life);
             foreach (var write in writes)
             {
+                if (life != _life) return;
                 if (write.Batch is null) continue;
                 if (outcomes[next++] == AppendOutcome.Durable) write.Host.Appended();
                 else write.Host.Failed("fenced");
             }
 
-            Slices(new Queue<SimWrite>(writes.Where(w => w.Slice is not null)));
+            if (life == _life) Slices(new Queue<SimWrite>(writes.Where(w => w.Slice is not null)));
         });
     }
 
