@@ -26,6 +26,7 @@ internal static class FrameFilters
     }
 
     /// <summary>Shows the repeated frames again and numbers all of them: output frame n of the chunk has timestamp n.</summary>
+    /// <remarks>The loop filter counts frames from 1: it compares <c>start</c> with the frames taken so far, the current one included.</remarks>
     public static string Place(ChunkFrames frames, Rational rate) =>
-        string.Concat(frames.Repeats.Select(r => $"loop=loop={r.Extra}:size=1:start={r.At},")) + $"settb={rate.Den}/{rate.Num},setpts=N";
+        string.Concat(frames.Repeats.Select(r => $"loop=loop={r.Extra}:size=1:start={r.At + 1},")) + $"settb={rate.Den}/{rate.Num},setpts=N";
 }

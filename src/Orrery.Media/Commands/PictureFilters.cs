@@ -32,12 +32,14 @@ public static class PictureFilters
         _ => "",
     };
 
+    /// <summary>Matrices are named only if they differ: otherwise swscale would recompute every sample of a picture that keeps its size.</summary>
     private static string Direct(ColourDecision colour, PictureSize size) =>
-        $"scale={size.Width}:{size.Height}:{Exact}:{Matrices(colour)}:in_range={colour.Source.Range}:out_range=tv,format=yuv420p";
+        $"scale={size.Width}:{size.Height}:{Exact}{Matrices(colour)}:in_range={colour.Source.Range}:out_range=tv,format=yuv420p";
 
     /// <summary>RGB has no matrix to undo; swscale knows that by itself.</summary>
     private static string Matrices(ColourDecision colour) =>
-        (colour.Source.Matrix == "gbr" ? "" : $"in_color_matrix={Matrix(colour.Source)}:") + $"out_color_matrix={Matrix(colour.Output)}";
+        colour.Source.Matrix == colour.Output.Matrix ? ""
+        : (colour.Source.Matrix == "gbr" ? "" : $":in_color_matrix={Matrix(colour.Source)}") + $":out_color_matrix={Matrix(colour.Output)}";
 
     private static string ThroughLight(ColourDecision colour, PictureSize size)
     {

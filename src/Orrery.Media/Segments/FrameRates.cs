@@ -13,8 +13,9 @@ public static class FrameRates
         [10, new(12), 15, new(24_000, 1001), 24, 25, new(30_000, 1001), 30, 48, 50, new(60_000, 1001), 60];
 
     /// <summary>
-    /// The first announced rate at which every frame falls into a slot of its own and no slot stays empty, or the standard rate that does so
-    /// with the least drift; if there is none the rate varies, and the standard rate nearest to the median step between frames is taken.
+    /// A rate at which every frame falls into a slot of its own and no slot stays empty: the first announced one that drifts by no more than a
+    /// tick, else the announced or standard one with the least drift. If there is none the rate varies, and the standard rate nearest to the
+    /// median step between frames is taken.
     /// </summary>
     /// <param name="pts">Timestamps in presentation order; not empty.</param>
     /// <param name="timeBase">Seconds of a tick.</param>
@@ -25,9 +26,9 @@ public static class FrameRates
         foreach (var rate in announced)
             if (rate is { } known && known > 0 && known <= Highest && known.Num <= 240_000) candidates.Add(Snap(known));
         if (pts.Length == 1) return FrameMapping.Build(pts, timeBase, candidates.FirstOrDefault(Standard[4]));
-        var constant = candidates.Where(r => IsConstant(pts, timeBase * r))
-            .Concat(Standard.Where(r => IsConstant(pts, timeBase * r)).OrderBy(r => Drift(pts, timeBase * r)))
-            .FirstOrDefault();
+        foreach (var rate in candidates)
+            if (IsConstant(pts, timeBase * rate) && Drift(pts, timeBase * rate) <= (timeBase * rate).ToDouble()) return FrameMapping.Build(pts, timeBase, rate);
+        var constant = candidates.Concat(Standard).Where(r => IsConstant(pts, timeBase * r)).OrderBy(r => Drift(pts, timeBase * r)).FirstOrDefault();
         return FrameMapping.Build(pts, timeBase, constant > 0 ? constant : NearestStandard(MedianStep(pts), timeBase));
     }
 
@@ -45,6 +46,7 @@ public static class FrameRates
         return true;
     }
 
+    /// <summary>How far the last frame is from its slot, in slots.</summary>
     private static double Drift(ImmutableArray<long> pts, Rational slotsPerTick) =>
         Math.Abs((slotsPerTick * (pts[^1] - pts[0]) - (pts.Length - 1)).ToDouble());
 

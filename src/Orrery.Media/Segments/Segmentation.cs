@@ -5,7 +5,7 @@ namespace Orrery.Media.Segments;
 /// <summary>Where segments begin. The same for every rendition and codec of a title.</summary>
 /// <remarks>
 /// A cut is kept if it lies at least <see cref="Shortest"/> after the boundary before it and before the end; a piece longer than
-/// <see cref="Longest"/> is divided into the fewest near-equal parts that aren't. Only a title below <see cref="Shortest"/> has a shorter
+/// <see cref="Longest"/> is divided into ceil(length / <see cref="Longest"/>) parts that differ by at most a frame. Only a title below <see cref="Shortest"/> has a shorter
 /// segment: itself.
 /// </remarks>
 public static class Segmentation

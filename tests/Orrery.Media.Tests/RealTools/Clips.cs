@@ -15,8 +15,8 @@ internal static class Clips
     });
 
     /// <summary>A moving test picture made with the given ffmpeg arguments; the file's name is its last argument.</summary>
-    public static string Test(string arguments, string size = "160x90", string rate = "25", string seconds = "2") =>
-        Make($"{arguments} {size} {rate} {seconds}", folder => MediaTool.Ffmpeg(folder, $"-f lavfi -i testsrc2=size={size}:rate={rate}:duration={seconds} {arguments}"), arguments.Split(' ')[^1]);
+    public static string Test(string arguments, string size = "160x90", string rate = "25", string seconds = "2", string pattern = "testsrc2") =>
+        Make($"{arguments} {size} {rate} {seconds} {pattern}", folder => MediaTool.Ffmpeg(folder, $"-f lavfi -i {pattern}=size={size}:rate={rate} -t {seconds} {arguments}"), arguments.Split(' ')[^1]);
 
     /// <summary>The same with two seconds of sound.</summary>
     public static string TestWithSound(string arguments, string channels = "stereo", string size = "160x90") =>
