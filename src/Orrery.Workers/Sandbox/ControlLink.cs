@@ -38,6 +38,13 @@ internal sealed class ControlLink(Descriptor socket) : IDisposable
         Libc.write(socket.Number, word, 3);
     }
 
+    /// <summary>The waiting shell, or the one that will come to wait, finds the end of the conversation and gives up. What it says is still heard.</summary>
+    public void Refuse()
+    {
+        const int writing = 1;
+        if (socket.IsOpen) Libc.shutdown(socket.Number, writing);
+    }
+
     public void Dispose() => socket.Dispose();
 
     private void Note(string json)

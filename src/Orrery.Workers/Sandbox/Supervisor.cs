@@ -27,7 +27,7 @@ internal sealed unsafe class Supervisor : IDisposable
     private readonly Descriptor[] _theirs;
     private Descriptor? _outer, _one;
     private int _pid;
-    private bool _started, _outerGone;
+    private bool _started, _oneKnown, _outerGone;
     private (SandboxEnd End, string Words)? _stopped;
     private TimeSpan _stoppedAt;
 
@@ -105,8 +105,8 @@ internal sealed unsafe class Supervisor : IDisposable
     /// <summary>The end is reached when both the sandbox and its process 1 are gone, and with them every process inside, and all output is read.</summary>
     private bool Ended => _outerGone && _one is null && _stdout.Finished && _stderr.Finished;
 
-    /// <summary>True while process 1 is known to be alive, so that its number is still its own.</summary>
-    private bool Looking => _one is not null && !_outerGone;
+    /// <summary>True while the program runs and process 1 is known to be alive, so that its number is still its own.</summary>
+    private bool Looking => _started && _one is not null && !_outerGone;
 
     private void Step()
     {
@@ -149,24 +149,31 @@ internal sealed unsafe class Supervisor : IDisposable
 
     private void Converse()
     {
-        foreach (var word in _control.Read())
+        var words = _control.Read();
+        if (!_oneKnown && _control.ProcessOne != 0) MeetProcessOne();
+        if (_stopped is not null) return;
+        foreach (var word in words)
         {
-            if (_stopped is not null) return;
             if (word == "map" && IdMap.TryWrite(_pid) is { } problem)
             {
                 Stop((SandboxEnd.NotStarted, problem), _clock.Elapsed);
                 return;
             }
-            if (word == "ready") Begin();
+            if (word == "ready")
+            {
+                _started = true;
+                _usage.Begin(_clock.Elapsed, _pid, _control.ProcessOne);
+            }
             _control.Go();
         }
     }
 
-    private void Begin()
+    /// <summary>Bubblewrap has made process 1, which isn't ready yet. Unlike bubblewrap it is bound to nobody's death, so from now on it must be held.</summary>
+    private void MeetProcessOne()
     {
-        _one = Descriptor.OfProcess(_control.ProcessOne); // it waits for our word, so it is certainly alive and still itself
-        _started = true;
-        _usage.Begin(_clock.Elapsed, _pid, _control.ProcessOne);
+        _oneKnown = true;
+        _one = Descriptor.TryOfProcess(_control.ProcessOne);
+        if (_stopped is not null && _one is not null) Libc.SignalPid(_one.Number, Libc.SigKill);
     }
 
     /// <summary>Looks at limits and requests, and kills when one demands it.</summary>
@@ -189,18 +196,22 @@ internal sealed unsafe class Supervisor : IDisposable
     }
 
     /// <summary>Killing process 1 kills every process inside, at once and whatever they do: that is the kernel's promise for pid namespaces.</summary>
+    /// <remarks>
+    /// Bubblewrap is left alone: it ends when process 1 does. Killed while it makes process 1, it would leave that behind, waiting forever to be told
+    /// that it may go on.
+    /// </remarks>
     private void Stop((SandboxEnd, string) reason, TimeSpan now)
     {
         (_stopped, _stoppedAt) = (reason, now);
         if (Looking) _usage.Look(_control.ProcessOne, now);
-        _control.Dispose(); // a shell that still waits for our word gives up
+        _control.Refuse();
         _stdin.Dispose();
         if (_one is not null) Libc.SignalPid(_one.Number, Libc.SigKill);
-        else if (!_outerGone) Libc.kill(_pid, Libc.SigKill);
     }
 
     private void LoseOuter()
     {
+        if (_control.Descriptor >= 0) Converse(); // it may have left a word about process 1
         Release(ref _outer);
         _outerGone = true;
         _stdin.Dispose();
