@@ -40,9 +40,6 @@ internal sealed class Descriptor(int number) : IDisposable
     /// <summary>A descriptor of a process, readable once the process has ended. Needs Linux 5.3.</summary>
     public static Descriptor OfProcess(int pid) => new(Check(Libc.OpenPid(pid), $"watch process {pid}"));
 
-    /// <summary>The same, or null when the process is gone already.</summary>
-    public static Descriptor? TryOfProcess(int pid) => Libc.OpenPid(pid) is >= 0 and var number ? new(number) : null;
-
     public static Descriptor Open(string path, int flags) => new(Check(Libc.open(path, flags | Libc.CloseOnExec, 0), $"open {path}"));
 
     /// <summary>Reads and writes on this end return at once from now on; the other end isn't affected.</summary>

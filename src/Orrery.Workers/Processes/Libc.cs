@@ -56,7 +56,6 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial nint write(int fd, byte* buffer, nint count);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int poll(PollFd* fds, nuint count, int timeoutMs);
     [LibraryImport("libc", SetLastError = true)] public static partial int eventfd(uint initial, int flags);
-    [LibraryImport("libc", SetLastError = true)] public static partial int shutdown(int socket, int how);
     [LibraryImport("libc", SetLastError = true)] public static partial int kill(int pid, int signal);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int wait4(int pid, int* status, int options, Rusage* usage);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int getrusage(int who, Rusage* usage);
