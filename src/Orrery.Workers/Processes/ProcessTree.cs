@@ -32,6 +32,14 @@ internal static class ProcessTree
         return new(TimeSpan.FromSeconds((double)ticks / TicksASecond), pages * Environment.SystemPageSize, tasks);
     }
 
+    /// <summary>The child of a process that has one thread and one child; null when there is none.</summary>
+    public static int? OnlyChild(int pid)
+    {
+        var children = new Stack<int>();
+        PushChildrenOf($"/proc/{pid}/task/{pid}/children", children);
+        return children.Count == 1 ? children.Pop() : null;
+    }
+
     private static void PushChildren(int pid, int threads, Stack<int> waiting)
     {
         if (threads == 1) PushChildrenOf($"/proc/{pid}/task/{pid}/children", waiting);

@@ -10,7 +10,9 @@ namespace Orrery.Workers.Sandbox;
 /// </code>
 /// Process 1 is a shell of our own instead of bubblewrap's, for two reasons. Bubblewrap leaves without waiting for its own, which
 /// hides what the tree has used; and ours asks for permission before it starts the program, at a time when everything above it is
-/// already bound to die with its parent, so that not even a parent that dies in the first millisecond leaves a survivor.
+/// already bound to die with its parent, so that a parent that dies in the first milliseconds leaves no survivor either (there remains the
+/// microsecond between two system calls of bubblewrap, which would leave an idle bubblewrap and no program). Descriptor 3 is the connection on which they talk. (Bubblewrap's own reports aren't used: writing one to a parent that has just died would
+/// kill it half-way, and leave its child waiting forever.)
 /// <para>
 /// The superuser's sandbox has a user namespace in which every id is mapped, and the program runs there as "nobody" with the one capability
 /// to read what it is shown. With bubblewrap's own map of a single id, the superuser could neither enter other people's folders nor read their
@@ -19,9 +21,6 @@ namespace Orrery.Workers.Sandbox;
 /// </remarks>
 internal static class BwrapArguments
 {
-    /// <summary>Descriptor of the conversation with process 1, and the one that bubblewrap reports to. Both lead to the supervisor.</summary>
-    public const int Control = 3, Status = 4;
-
     /// <summary>The user that a program runs as inside: nobody.</summary>
     public const uint Nobody = 65534;
 
@@ -46,7 +45,7 @@ internal static class BwrapArguments
         if (!host.IsRoot) line.AddRange(["--unshare-user", "--disable-userns", "--uid", $"{Nobody}", "--gid", $"{Nobody}"]);
         line.AddRange([
             "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox",
-            "--die-with-parent", "--new-session", "--as-pid-1", "--json-status-fd", $"{Status}", "--cap-drop", "ALL"]);
+            "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]);
         if (host.IsRoot) line.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_DAC_READ_SEARCH"]);
         AddMounts(line, inner, scratch, limits, host);
         line.AddRange(["--chdir", "/out", "--", "/bin/sh", "-c", ProcessOne, "sh"]);

@@ -26,8 +26,8 @@ internal sealed unsafe class Supervisor : IDisposable
     private readonly UsageWatch _usage;
     private readonly Descriptor[] _theirs;
     private Descriptor? _outer, _one;
-    private int _pid;
-    private bool _started, _outerGone;
+    private int _pid, _onePid;
+    private bool _outerGone;
     private (SandboxEnd End, string Words)? _stopped;
     private TimeSpan _stoppedAt;
 
@@ -38,7 +38,7 @@ internal sealed unsafe class Supervisor : IDisposable
         var (outRead, outWrite) = Descriptor.Pipe();
         var (errRead, errWrite) = Descriptor.Pipe();
         var (ours, theirs) = Descriptor.SocketPair();
-        _theirs = [inRead, outWrite, errWrite, theirs, theirs];
+        _theirs = [inRead, outWrite, errWrite, theirs];
         _stdin = new(inWrite.WithoutBlocking(), command.Stdin);
         _stdout = new(OutputStream.Stdout, outRead.WithoutBlocking(), lines, command.CaptureStdout);
         _stderr = new(OutputStream.Stderr, errRead.WithoutBlocking(), lines, 0);
@@ -74,7 +74,7 @@ internal sealed unsafe class Supervisor : IDisposable
         var stderr = _stderr.Tail.ToArray();
         var (end, explanation, code, signal) = Verdict.Of(new()
         {
-            Status = status, Stopped = _stopped, Started = _started, Limits = _command.Limits, Cpu = _usage.Cpu, Stderr = stderr,
+            Status = status, Stopped = _stopped, Started = Started, Limits = _command.Limits, Cpu = _usage.Cpu, Stderr = stderr,
         });
         return new()
         {
@@ -102,10 +102,13 @@ internal sealed unsafe class Supervisor : IDisposable
         return Spawn.Wait(_pid);
     }
 
+    /// <summary>Whether process 1 was met, and with that let go.</summary>
+    private bool Started => _onePid != 0;
+
     /// <summary>The end is reached when both the sandbox and its process 1 are gone, and with them every process inside, and all output is read.</summary>
     private bool Ended => _outerGone && _one is null && _stdout.Finished && _stderr.Finished;
 
-    /// <summary>True while process 1 is known to be alive, so that its number is still its own.</summary>
+    /// <summary>True while the program runs and process 1 is known to be alive, so that its number is still its own.</summary>
     private bool Looking => _one is not null && !_outerGone;
 
     private void Step()
@@ -151,22 +154,25 @@ internal sealed unsafe class Supervisor : IDisposable
     {
         foreach (var word in _control.Read())
         {
-            if (_stopped is not null) return;
-            if (word == "map" && IdMap.TryWrite(_pid) is { } problem)
+            var problem = word == "map" ? IdMap.TryWrite(_pid) : MeetProcessOne();
+            if (problem is not null)
             {
                 Stop((SandboxEnd.NotStarted, problem), _clock.Elapsed);
                 return;
             }
-            if (word == "ready") Begin();
             _control.Go();
         }
     }
 
-    private void Begin()
+    /// <summary>Process 1 waits for our word, so it is certainly alive, and bubblewrap's only child.</summary>
+    private string? MeetProcessOne()
     {
-        _one = Descriptor.OfProcess(_control.ProcessOne); // it waits for our word, so it is certainly alive and still itself
-        _started = true;
-        _usage.Begin(_clock.Elapsed, _pid, _control.ProcessOne);
+        if (ProcessTree.OnlyChild(_pid) is not { } one)
+            return $"The sandbox could not start: /proc/{_pid}/task/{_pid}/children doesn't tell its process 1. Is /proc mounted, and does the kernel have CONFIG_PROC_CHILDREN?";
+        _onePid = one;
+        _one = Descriptor.OfProcess(one);
+        _usage.Begin(_clock.Elapsed, _pid, one);
+        return null;
     }
 
     /// <summary>Looks at limits and requests, and kills when one demands it.</summary>
@@ -177,7 +183,7 @@ internal sealed unsafe class Supervisor : IDisposable
         {
             var reason = _askedToStop();
             if (now >= _command.Limits.Wall) reason ??= (SandboxEnd.WallTime, $"The program ran longer than its limit of {Verdict.Seconds(_command.Limits.Wall)}.");
-            if (Looking && now >= _usage.NextLook) reason ??= _usage.Look(_control.ProcessOne, now);
+            if (Looking && now >= _usage.NextLook) reason ??= _usage.Look(_onePid, now);
             if (reason is not null) Stop(reason.Value, now);
         }
         else
@@ -188,24 +194,31 @@ internal sealed unsafe class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Killing process 1 kills every process inside, at once and whatever they do: that is the kernel's promise for pid namespaces.</summary>
     private void Stop((SandboxEnd, string) reason, TimeSpan now)
     {
         (_stopped, _stoppedAt) = (reason, now);
-        if (Looking) _usage.Look(_control.ProcessOne, now);
-        _control.Dispose(); // a shell that still waits for our word gives up
+        if (Looking) _usage.Look(_onePid, now);
+        Kill();
+    }
+
+    /// <summary>Killing process 1 kills every process inside, at once and whatever they do: that is the kernel's promise for pid namespaces.</summary>
+    /// <remarks>
+    /// While the sandbox is being made, its few processes are the group that bubblewrap leads. Killing bubblewrap alone would leave a child
+    /// behind that waits forever to be told that it may go on. A child that has already left the group finds our end of the connection closed.
+    /// </remarks>
+    private void Kill()
+    {
+        _control.Dispose();
         _stdin.Dispose();
         if (_one is not null) Libc.SignalPid(_one.Number, Libc.SigKill);
-        else if (!_outerGone) Libc.kill(_pid, Libc.SigKill);
+        else if (!Started) Libc.kill(-_pid, Libc.SigKill);
     }
 
     private void LoseOuter()
     {
         Release(ref _outer);
         _outerGone = true;
-        _stdin.Dispose();
-        _control.Dispose();
-        if (_one is not null) Libc.SignalPid(_one.Number, Libc.SigKill); // without it process 1 dies by itself; this is for certain
+        Kill(); // for certain: all of it should be dead or dying already
     }
 
     private static void Release(ref Descriptor? descriptor)

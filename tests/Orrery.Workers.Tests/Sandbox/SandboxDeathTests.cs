@@ -26,6 +26,23 @@ public sealed class SandboxDeathTests : SandboxFixture
     }
 
     [Fact]
+    public async Task Cancelling_at_any_moment_of_the_start_ends_it_and_leaves_nothing()
+    {
+        for (var microseconds = 0; microseconds < 24_000; microseconds += 400)
+        {
+            using var cancel = new CancellationTokenSource();
+            var running = Run(Shell($"sleep {_mark}"), cancel: cancel.Token);
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < TimeSpan.FromMicroseconds(microseconds)) Thread.SpinWait(10);
+            cancel.Cancel();
+            var outcome = await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            Assert.Equal(SandboxEnd.Cancelled, outcome.End);
+            Assert.True(outcome.Wall < TimeSpan.FromSeconds(2), "killed outright, not after patience ran out");
+        }
+        Assert.Empty(Survivors.WithArgument(_mark));
+    }
+
+    [Fact]
     public async Task A_killed_supervisor_of_the_sandbox_is_told_as_vanished()
     {
         var outcome = await Run(Shell($"echo up; sleep {_mark}"), _ =>
