@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Orrery.Tests.Service;
+namespace Orrery.Tests.Probes;
 
 /// <summary>What a function of <see cref="ProbeService"/> is to do.</summary>
 /// <param name="Mark">A file that gets a line, the process id, when the function starts.</param>
@@ -9,13 +9,13 @@ namespace Orrery.Tests.Service;
 public sealed record Probe(string Mark = "", string Until = "", string Text = "", int Count = 1);
 
 /// <summary>Functions that do on request what servers have to cope with.</summary>
-public sealed class ProbeService : Orrery.Service
+public sealed class ProbeService : Service
 {
     private static readonly Function<Probe, string> Echo = Function.Define<Probe, string>("echo", (probe, _) => Task.FromResult(probe.Text)) with { Shape = Shape.Light };
 
     private static readonly Function<Probe, int> Hold = Function.Define<Probe, int>("hold", async (probe, context) =>
     {
-        await File.AppendAllTextAsync(probe.Mark, $"{Environment.ProcessId}\n");
+        Mark(probe);
         context.Report(new AttemptProgress(1, 2, "halves"));
         while (!File.Exists(probe.Until)) await Task.Delay(20, context.Stop);
         return context.Attempt;
@@ -31,7 +31,7 @@ public sealed class ProbeService : Orrery.Service
 
     private static readonly Function<Probe, int> Spin = Function.Define<Probe, int>("spin", (probe, _) =>
     {
-        File.AppendAllText(probe.Mark, $"{Environment.ProcessId}\n");
+        Mark(probe);
         while (!File.Exists(probe.Until)) Thread.SpinWait(10_000);
         return Task.FromResult(0);
     }) with { Timeout = TimeSpan.FromSeconds(0.3), Retry = RetryPolicy.Never };
@@ -43,6 +43,13 @@ public sealed class ProbeService : Orrery.Service
         var tree = FileTree.Empty.Files.Add("report.html", page).Add("video/1080p/00001.m4s", segment).Add("master.m3u8", segment).Add("../outside", page);
         return (await context.Artifacts.PutAsync(new FileTree(tree).Json())).Id;
     });
+
+    // Several attempts at once may write to one file.
+    private static void Mark(Probe probe)
+    {
+        using var file = new FileStream(probe.Mark, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+    }
 
     public override string Name => "probe";
 

@@ -11,6 +11,8 @@ public sealed record WorkerConnected(string Worker, ImmutableArray<(RunId Run, i
 {
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
+        // The answer goes first: what follows is meant for the link that was just made.
+        into.Answer(this, Accepted.Instance);
         new Heartbeat(Worker, Attempts).Decide(state, sessions, context, into);
         var held = Attempts.Select(a => (new StepRef(a.Run.Value, a.Step), a.Epoch)).ToHashSet();
         foreach (var (at, lease) in sessions.Leases.Where(l => l.Value.Worker == Worker && !held.Contains((l.Key, l.Value.Epoch))).ToList())
@@ -18,7 +20,5 @@ public sealed record WorkerConnected(string Worker, ImmutableArray<(RunId Run, i
             AttemptEnds.Release(state, sessions, at, state.RunOf(at.Run)!.Id, into);
             into.Add(new AttemptReturned(at.Run, at.Step, lease.Epoch));
         }
-
-        into.Answer(this, Accepted.Instance);
     }
 }

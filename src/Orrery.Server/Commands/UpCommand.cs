@@ -28,7 +28,7 @@ internal static class UpCommand
         {
             await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
             Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
-            await server.WaitForShutdownAsync(stop);
+            await server.WaitForStopAsync(stop);
             return 0;
         }
         catch (StoreException e)

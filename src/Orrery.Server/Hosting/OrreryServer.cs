@@ -89,8 +89,14 @@ public sealed class OrreryServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Ends when the process is told to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken stop = default) => _app.WaitForShutdownAsync(stop);
+    /// <summary>Ends when the process is told to stop. Everything still works then; disposing of the server stops it in order.</summary>
+    public async Task WaitForStopAsync(CancellationToken stop = default)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var signalled = _app.Lifetime.ApplicationStopping.Register(() => told.TrySetResult()).ConfigureAwait(false);
+        await using var cancelled = stop.Register(() => told.TrySetResult()).ConfigureAwait(false);
+        await told.Task.ConfigureAwait(false);
+    }
 
     /// <summary>Stops in order: the worker gives back what it has in hand, then nothing more is taken, then all is written.</summary>
     public async ValueTask DisposeAsync()

@@ -79,7 +79,7 @@ public sealed class RunRouteTests(SharedServer shared)
     [Fact]
     public async Task An_input_that_is_too_large_is_refused_whether_or_not_its_length_is_told()
     {
-        var text = "\"" + new string('x', Hosting.Payload.MaxBytes) + "\"";
+        var text = "\"" + new string('x', Orrery.Hosting.Payload.MaxBytes) + "\"";
         using var untold = new HttpRequestMessage(HttpMethod.Post, "api/probe/echo") { Content = new StringContent(text), Headers = { TransferEncodingChunked = true } };
         using var response = await _server.Http.SendAsync(untold, TestContext.Current.CancellationToken);
 

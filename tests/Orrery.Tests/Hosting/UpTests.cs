@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Orrery.Tests.Hosting;
+
+/// <summary>What <c>orrery up</c> refuses, and how it says so.</summary>
+public sealed class UpTests
+{
+    [Theory]
+    [InlineData("0.0.0.0:7070", "only loopback addresses such as 127.0.0.1:7070 are allowed")]
+    [InlineData("[::]:7070", "only loopback addresses")]
+    [InlineData("192.168.1.7:7070", "until access is guarded by tokens")]
+    [InlineData("7070", "is not an address and a port")]
+    [InlineData("127.0.0.1", "is not an address and a port")]
+    public async Task An_address_that_others_could_reach_is_refused(string listen, string says)
+    {
+        using var folder = new TestFolder();
+        await using var up = UpProcess.Start("up", "--data", folder["data"], "--listen", listen);
+
+        Assert.Equal(2, await up.EndAsync());
+        Assert.Contains(says, up.Said);
+        Assert.False(Directory.Exists(folder["data"]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_another_server_holds_is_refused()
+    {
+        await using var server = await TestServer.StartAsync(options: o => o with { OwnWorker = false });
+        await using var up = UpProcess.Start("up", "--data", server.Folder["data"], "--listen", "127.0.0.1:0");
+
+        Assert.Equal(2, await up.EndAsync());
+        Assert.Contains("another process holds", up.Said);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_refused()
+    {
+        using var folder = new TestFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var up = UpProcess.Start("up", "--data", folder["data"], "--listen", $"127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
+
+        Assert.Equal(2, await up.EndAsync());
+        Assert.Contains("is in use, perhaps by another orrery up", up.Said);
+    }
+}
