@@ -6,6 +6,7 @@ class Player {
     Object.assign(this, { root, facts, changed, frame: 0, chosen: -1 });
     this.video = root.querySelector("video");
     this.video.removeAttribute("src");
+    this.mode("");
     this.open();
     this.addSteps();
     this.watch();

@@ -6,6 +6,8 @@ class StreamSource {
   constructor(video, data, { files, changed, failed }) {
     this.adaptive = true;
     this.playing = -1;
+    this.wanted = -1;
+    this.video = video;
     const loader = files ? { loader: folderLoader(files) } : {};
     this.hls = new Hls({ ...loader, enableWorker: false, backBufferLength: 60, maxBufferLength: 60, capLevelToPlayerSize: false });
     this.choices = data.renditions.map((_, i) => i);
@@ -19,6 +21,7 @@ class StreamSource {
       this.playing = this.levels?.indexOf(frag.level) ?? -1;
       changed();
     });
+    this.hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => this.redraw(frag));
     this.hls.on(Hls.Events.ERROR, (_, { fatal, details, response, frag }) => {
       if (fatal) failed(`The stream stopped: ${details}${response?.code ? ` (HTTP ${response.code})` : ""}${frag ? ` at ${frag.relurl}` : ""}.`);
     });
@@ -27,8 +30,18 @@ class StreamSource {
   }
 
   choose(index) {
+    this.wanted = index < 0 ? -1 : (this.levels?.[index] ?? -1);
     if (!this.levels) this.hls.startLevel = index;
-    else this.hls.currentLevel = index < 0 ? -1 : this.levels[index];
+    else if (index < 0) this.hls.loadLevel = -1;
+    else this.hls.currentLevel = this.wanted;
+  }
+
+  /** What was decoded before stays on screen until a seek: so seek to where we are once the chosen rendition has arrived there. */
+  redraw(frag) {
+    const now = this.video.currentTime;
+    if (frag.type !== "main" || frag.level !== this.wanted || now < frag.start - 0.1 || now >= frag.end + 0.1) return;
+    this.wanted = -1;
+    this.video.currentTime = Math.min(now, frag.end - 0.001);
   }
 
   close() {

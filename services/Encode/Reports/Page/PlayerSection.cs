@@ -15,7 +15,7 @@ internal static class PlayerSection
             </div>
             <div class="switch" role="radiogroup" aria-label="Rendition"></div>
             <div class="steps"></div>
-            <p class="mode"><noscript>Scripts are off: this is the browser's own player, and the curves don't follow it.</noscript></p>
+            <p class="mode">Scripts are off: this is the browser's own player, and the curves don't follow it.</p>
             </div>
             <div class="moment">
             <table class="readout" hidden><caption></caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
