@@ -27,6 +27,7 @@ public sealed class PartitionOwner
     private BatchBuilder _batch;
     private bool _appending;
     private DateTimeOffset _now;
+    private long _nowAt;
     private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
@@ -60,8 +61,9 @@ public sealed class PartitionOwner
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
 
-    /// <summary>When the loop must step next although nothing arrives; null when never, or when time stands still until the open batch is closed.</summary>
-    public DateTimeOffset? NextTimer => HasFacts ? null : _state.Timers.Next;
+    /// <summary>How long after the last step the loop must step although nothing arrives; null when never, or when time stands still until the open
+    /// batch is closed.</summary>
+    public TimeSpan? UntilTimer => HasFacts || _state.Timers.Next is not { } due ? null : due > _now ? due - _now : TimeSpan.Zero;
 
     /// <summary>Leases are held, so time must be looked at every second or so.</summary>
     public bool HoldsLeases => _sessions.Leases.Count > 0;
@@ -135,9 +137,9 @@ public sealed class PartitionOwner
 
     private void Advance(Moment moment)
     {
-        if (_batch.Count == 0 && moment.Wall > _now) _now = DateTimeOffset.FromUnixTimeMilliseconds(moment.Wall.ToUnixTimeMilliseconds());
         var gap = moment.Monotonic - _monotonic;
         _monotonic = Math.Max(_monotonic, moment.Monotonic);
+        if (_batch.Count == 0) Now(moment.Wall);
         var period = (long)_options.Lease.TotalMilliseconds;
         if (!_started) _sessions.Adopt(_state, _monotonic + period);
         else if (gap > 1000) _sessions.RefreshLeases(_monotonic + period);
@@ -146,6 +148,15 @@ public sealed class PartitionOwner
         _nextLapseCheck = _monotonic + 500;
         PassTime.LapseLeases(_state, _sessions, Context, _decision);
         Take();
+    }
+
+    /// <summary>Time is the wall clock's, but never goes back: when that is set back, time runs on at the monotonic clock's pace, for a delay of a
+    /// second must not wait until the wall clock has caught up.</summary>
+    private void Now(DateTimeOffset wall)
+    {
+        if (_started) _now = _now.AddMilliseconds(_monotonic - _nowAt);
+        _nowAt = _monotonic;
+        if (wall > _now) _now = DateTimeOffset.FromUnixTimeMilliseconds(wall.ToUnixTimeMilliseconds());
     }
 
     private void Handle(Command command)

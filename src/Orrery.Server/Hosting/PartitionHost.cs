@@ -8,6 +8,9 @@ namespace Orrery.Server.Hosting;
 /// <summary>Drives one partition's owner on a thread of its own: brings commands and time in, batches to the writer, effects out.</summary>
 internal sealed class PartitionHost : IDisposable
 {
+    /// <summary>The wall clock may be set, or the machine sleep, while a timer is waited for: looked at this often.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(20);
+
     private readonly IStore _store;
     private readonly StoreWriter _writer;
     private readonly IEffectSink _sink;
@@ -165,10 +168,9 @@ internal sealed class PartitionHost : IDisposable
 
     private void Wait(PartitionOwner owner)
     {
-        var due = owner.NextTimer is { } next ? next - DateTimeOffset.UtcNow : Timeout.InfiniteTimeSpan;
-        if (owner.NextTimer is not null && due < TimeSpan.Zero) due = TimeSpan.Zero;
+        var due = owner.UntilTimer ?? Timeout.InfiniteTimeSpan;
         if (owner.HoldsLeases && (due < TimeSpan.Zero || due > TimeSpan.FromSeconds(0.9))) due = TimeSpan.FromSeconds(0.9);
-        if (due > TimeSpan.FromHours(1)) due = TimeSpan.FromHours(1);
+        if (due > Look) due = Look;
         _signal.Wait(due);
     }
 

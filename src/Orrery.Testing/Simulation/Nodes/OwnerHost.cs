@@ -68,7 +68,7 @@ internal sealed class OwnerHost(World world, SimNode node, int partition, Partit
     private void PlanWake()
     {
         if (_inbox.Count > 0 || owner.HasCommands) Wake(1);
-        if (owner.NextTimer is { } due) Wake(Math.Max(1, (long)(due - world.Time.Moment.Wall).TotalMilliseconds));
+        if (owner.UntilTimer is { } due) Wake(Math.Clamp((long)due.TotalMilliseconds, 1, 20_000));
         if (owner.HoldsLeases) Wake(900);
     }
 
