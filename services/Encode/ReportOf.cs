@@ -25,7 +25,7 @@ internal static class ReportOf
             "Each segment is scored on its own: its first frame counts as still, so its score differs a little from that in the whole title."),
         Audio = [.. job.Package.Tracks.Where(t => !t.IsVideo).Select((t, i) => Audio(job, t, i))],
         Package = new PackageSummary(job.Package.FileCount, job.Package.Bytes, job.Segments.Length, job.Package.TargetSeconds, Sha256: job.Package.Files.Hex),
-        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Name, c.Name, c.Passed ? CheckState.Passed : CheckState.Failed, c.Detail))],
+        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Id, c.Name, c.Passed ? CheckState.Passed : CheckState.Failed, c.Detail))],
         Costs = [.. job.Costs.Select(Cost)],
         Commands = [.. job.Costs.SelectMany(c => c.Commands.Select(line => new CommandRecord(StepOf(c), c.Stage, line, c.Rendition, c.Segment)))],
         Versions =

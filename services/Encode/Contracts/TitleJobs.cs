@@ -33,5 +33,6 @@ public sealed record VerifyTrack(string Name, int Index, ImmutableArray<Artifact
 
 public sealed record PackageVerified(ImmutableArray<PackageCheck> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;
 
+/// <param name="Id">Stable, such as <c>frames.hls.720p</c>.</param>
 /// <param name="Detail">The figures, or what is wrong and where.</param>
-public sealed record PackageCheck(string Name, bool Passed, string Detail);
+public sealed record PackageCheck(string Id, string Name, bool Passed, string Detail);

@@ -45,18 +45,18 @@ internal static class VerifyPackage
         var detail = errors.Count > 0
             ? string.Join("; ", errors.Take(5))
             : $"{files.Files.Count} files: timing grid, shared boundaries, playlists, rates and DASH agree{(findings.Length > 0 ? $"; {string.Join("; ", findings.Take(5))}" : "")}";
-        return new PackageCheck("files, timing and manifests", errors.Count == 0, detail);
+        return new PackageCheck("package.rules", "files, timing and manifests", errors.Count == 0, detail);
     }
 
     private static async Task<PackageCheck> DecodeAsync(MediaTool tool, VerifyJob job, VerifyTrack track, ManifestKind kind, string manifest, int index, FrameHash[] expected)
     {
         await tool.RunAsync(PackageDecodeCommand.For(manifest, kind, index, job.Rate), ImmutableDictionary<string, ArtifactId>.Empty, 0, [0]);
         var got = (await tool.HashesAsync(PackageDecodeCommand.Decoded)).Frames;
-        var name = $"{track.Name} through {(kind == ManifestKind.Hls ? "HLS" : "DASH")}";
+        var (id, name) = kind == ManifestKind.Hls ? ($"frames.hls.{track.Name}", $"{track.Name} through HLS") : ($"frames.dash.{track.Name}", $"{track.Name} through DASH");
         var wrong = Enumerable.Range(0, Math.Min(got.Length, expected.Length)).Where(i => got[i].Hash != expected[i]).Select(i => (int?)i).FirstOrDefault();
-        return wrong is { } frame ? new PackageCheck(name, false, $"frame {frame} isn't the one of its chunk")
-            : got.Length != expected.Length ? new PackageCheck(name, false, $"{got.Length} frames were decoded instead of {expected.Length}")
-            : new PackageCheck(name, true, $"{got.Length} of {expected.Length} decoded frames equal those of the chunks");
+        return wrong is { } frame ? new PackageCheck(id, name, false, $"frame {frame} isn't the one of its chunk")
+            : got.Length != expected.Length ? new PackageCheck(id, name, false, $"{got.Length} frames were decoded instead of {expected.Length}")
+            : new PackageCheck(id, name, true, $"{got.Length} of {expected.Length} decoded frames equal those of the chunks");
     }
 
     private static async Task<FrameHash[]> ExpectedAsync(VerifyTrack track, IFunctionContext context)
