@@ -9,7 +9,7 @@ internal sealed class RunRecord(RunId id)
 {
     private readonly SortedDictionary<int, (StepState State, long Sequence, string Result)> _done = [];
     private readonly SortedDictionary<int, (int Epoch, string Worker)> _leased = [];
-    private readonly SortedDictionary<(int Step, int Epoch), AttemptResult> _accepted = [];
+    private readonly Dictionary<int, List<AttemptResult>> _accepted = [];
     private int _generation = 1;
     private int _atLeast = 1;
     private (RunStatus Status, string Result)? _end;
@@ -37,11 +37,12 @@ internal sealed class RunRecord(RunId id)
 
     public void Accept(AttemptResult result)
     {
-        if (_accepted.TryGetValue((result.Step, result.Epoch), out var before) && before != result && before.Result.ToString() != result.Result.ToString())
+        if (!_accepted.TryGetValue(result.Step, out var before)) _accepted[result.Step] = before = [];
+        if (before.Exists(b => b.Epoch == result.Epoch && b.Result.ToString() != result.Result.ToString()))
             throw new BrokenPromise("one result is accepted", $"run {id} step {result.Step} attempt {result.Epoch}: two ends");
-        _accepted[(result.Step, result.Epoch)] = result;
-        if (result.Failure is null && _accepted.Values.Count(a => a.Step == result.Step && a.Failure is null) > 1)
+        if (result.Failure is null && before.Exists(b => b.Failure is null && b.Epoch != result.Epoch))
             throw new BrokenPromise("one result is accepted", $"run {id} step {result.Step}: results of several attempts were accepted");
+        before.Add(result);
     }
 
     /// <param name="stale">Seen through an owner that was deposed since: it may lag, not contradict.</param>
@@ -84,13 +85,12 @@ internal sealed class RunRecord(RunId id)
     /// <summary>What a worker was told must show in the step.</summary>
     private void Hold(Step step)
     {
-        foreach (var ((index, epoch), result) in _accepted)
+        foreach (var result in _accepted.GetValueOrDefault(step.Spec.Index) ?? [])
         {
-            if (index != step.Spec.Index) continue;
             var shows = result.Failure is null
                 ? step.State == StepState.Completed && step.Result.ToString() == result.Result.ToString()
-                : step.State == StepState.Failed || step.Past.Any(p => p.Epoch == epoch);
-            if (!shows) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} step {index}: the end of attempt {epoch} was accepted, but the step is {step}");
+                : step.State == StepState.Failed || step.Past.Any(p => p.Epoch == result.Epoch);
+            if (!shows) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} step {step.Spec.Index}: the end of attempt {result.Epoch} was accepted, but the step is {step}");
         }
 
         if (step is { State: StepState.Completed, Spec.Kind: StepKind.Call } && !step.Result.ToString().Contains($"\"epoch\":{step.Epoch},\"by\":\"{step.Worker}\"", StringComparison.Ordinal))

@@ -61,7 +61,7 @@ internal sealed class OwnerHost(World world, SimNode node, int partition, Partit
         LeaseCheck.Owner(owner);
         if (owner.HasFacts) Write();
         else if (owner.IdleSlice() is { } slice) node.Writer.Submit(new SimWrite(this, null, slice));
-        if (owner.IsDurable && world.Random.Chance(world.FaultsOn ? 120 : 20)) ReplayCheck.Compare(world.Store, owner);
+        if (owner.IsDurable && world.Random.Chance(world.FaultsOn ? 30 : 3)) ReplayCheck.Compare(world.Store, owner);
         PlanWake();
     }
 
