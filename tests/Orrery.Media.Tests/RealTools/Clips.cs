@@ -23,6 +23,11 @@ internal static class Clips
         Make($"{arguments} {channels} {size} sound", folder => MediaTool.Ffmpeg(folder,
             $"-f lavfi -i testsrc2=size={size}:rate=25:duration=2 -f lavfi -i sine=frequency=440:sample_rate=48000:duration=2,aformat=channel_layouts={channels} {arguments}"), arguments.Split(' ')[^1]);
 
+    /// <summary>A moving test picture of five seconds with sound from a source filter that starts <paramref name="delay"/> seconds later.</summary>
+    public static string TestWithSource(string source, double delay, string arguments) =>
+        Make($"{source} {delay} {arguments}", folder => MediaTool.Ffmpeg(folder,
+            $"-f lavfi -i testsrc2=size=160x90:rate=25:duration=5 -itsoffset {delay} -f lavfi -i {source} {arguments}"), arguments.Split(' ')[^1]);
+
     /// <summary>MPEG-2 with B-frames and open GOPs of 12 frames.</summary>
     public static string OpenGop(string extension) => Test($"-c:v mpeg2video -bf 2 -g 12 -b:v 2M -pix_fmt yuv420p open.{extension}", "160x96", "25", "4");
 
