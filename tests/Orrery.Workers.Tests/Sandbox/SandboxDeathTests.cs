@@ -73,6 +73,22 @@ public sealed class SandboxDeathTests : SandboxFixture
         Assert.Empty(Directory.EnumerateFiles(work, "big", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Sandboxes_that_are_still_being_made_die_too_when_the_process_that_makes_them_is_killed()
+    {
+        for (var milliseconds = 0; milliseconds < 40; milliseconds += 8) // from the first one's beginning to about the last one's end of the start
+        {
+            using var host = SandboxHost.Start(Path.Combine(Root, "work"), $"sleep {_mark}", count: 8);
+            while (Survivors.WithArgument(_mark).Count == 0) await Task.Yield();
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < TimeSpan.FromMilliseconds(milliseconds)) Thread.SpinWait(10);
+            host.Kill(entireProcessTree: false);
+            watch.Restart();
+            while (Survivors.WithArgument(_mark).Count > 0 && watch.Elapsed < TimeSpan.FromSeconds(5)) await Task.Yield(); // a busy machine makes it to its end first
+            Assert.Empty(Survivors.WithArgument(_mark));
+        }
+    }
+
     private static async Task FileAppears(string folder, string name)
     {
         using var appeared = new SemaphoreSlim(0);
