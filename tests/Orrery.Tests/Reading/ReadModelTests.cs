@@ -23,6 +23,7 @@ public sealed class ReadModelTests : IDisposable
             if (state == "behind") await LeaveBehindAsync();
             await server.EndOfAsync(await server.StartRunAsync("refuse", new Probe(Text: "no")));
             await server.StartRunAsync("sleep", new Probe());
+            await Patience.UntilAsync(() => server.Client.RunsAsync(stop: Stop).Result[0].Steps == 1, "the sleeping run's step to be listed");
             before = await server.Client.RunsAsync(stop: Stop);
         }
 
