@@ -39,6 +39,6 @@ internal static class InputFile
             progress(file.Position, file.Length);
         }
 
-        return new ArtifactId(Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new ArtifactId(hash.GetHashAndReset());
     }
 }

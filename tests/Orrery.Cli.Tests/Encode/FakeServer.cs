@@ -68,5 +68,5 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public void Dispose() { }
 
-    private static ArtifactId IdOf(byte[] bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    private static ArtifactId IdOf(byte[] bytes) => new(SHA256.HashData(bytes));
 }
