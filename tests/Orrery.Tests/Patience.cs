@@ -5,13 +5,13 @@ internal static class Patience
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(within ?? Limit);
         while (!condition())
         {
-            Assert.False(limit.IsCancellationRequested, $"waited {Limit.TotalSeconds:0} s in vain for {what}");
+            Assert.False(limit.IsCancellationRequested, $"waited {(within ?? Limit).TotalSeconds:0} s in vain for {what}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }

@@ -69,9 +69,9 @@ internal sealed class UpProcess : IAsyncDisposable
         return await EndAsync();
     }
 
-    public async Task<int> EndAsync()
+    public async Task<int> EndAsync(TimeSpan? limit = null)
     {
-        await Patience.UntilAsync(() => _process.HasExited, "the process to end");
+        await Patience.UntilAsync(() => _process.HasExited, "the process to end", limit);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }

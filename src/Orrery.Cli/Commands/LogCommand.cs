@@ -22,8 +22,11 @@ internal static class LogCommand
             var run = await server.RunAsync(await RunArgument.FindAsync(result, server, stop), stop);
             var meant = Choose(run, result.GetValue(step)!);
             var log = await server.LogAsync(run.Id, meant.Index, result.GetValue(attempt), stop);
+            var number = result.GetValue(attempt) ?? meant.Attempt;
             if (result.GetValue(CommandLine.Json))
-                JsonDisplay.Write(Terminal.Current, "log", new JsonObject { ["run"] = run.Id.ToString(), ["step"] = meant.Key, ["attempt"] = result.GetValue(attempt) ?? meant.Attempt, ["text"] = log });
+                JsonDisplay.Write(Terminal.Current, "log", new JsonObject { ["run"] = run.Id.ToString(), ["step"] = meant.Key, ["attempt"] = number, ["text"] = log });
+            else if (log.Length == 0)
+                Terminal.Current.Complain(number == 0 ? $"{meant.Key} has had no attempt yet." : $"Attempt {number} of {meant.Key} logged nothing.");
             else
                 Terminal.Current.Out.Write(Shown(log, Terminal.Current));
             return ExitCode.Done;
@@ -49,6 +52,6 @@ internal static class LogCommand
     private static string Shown(string log, Terminal terminal)
     {
         var text = terminal.Live ? Clean.Lines(log) : log;
-        return text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
+        return text.EndsWith('\n') ? text : text + "\n";
     }
 }

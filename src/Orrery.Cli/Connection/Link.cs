@@ -21,10 +21,11 @@ internal static class Link
 
     /// <summary>The server that the command line names; when none is named and none runs, one is started on the data folder.</summary>
     /// <param name="service">It must be served before work can begin.</param>
-    public static async Task<IServer> OpenOrStartAsync(ParseResult result, string service, IProgressDisplay display, CancellationToken stop)
+    /// <returns>The server, and when it can be spoken to: there may be something useful to do meanwhile.</returns>
+    public static async Task<(IServer Server, Task Ready)> OpenOrStartAsync(ParseResult result, string service, IProgressDisplay display, CancellationToken stop)
     {
         var named = result.GetResult(CommandLine.Server) is { Implicit: false } || Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 };
-        if (named) return Open(result);
+        if (named) return (Open(result), Task.CompletedTask);
         var local = new LocalServer(result.GetValue(Data)!, result.GetValue(CommandLine.Server)!);
         var server = new HttpServer(local.Address);
         try
@@ -33,12 +34,12 @@ internal static class Link
             {
                 if (result.GetResult(Data) is { Implicit: false } && !LocalServer.Same(health.DataFolder, local.Folder))
                     throw new OrreryException("usage", $"The server at {server.Address} works on {health.DataFolder}, not on {local.Folder}. Stop it (orrery down --data {health.DataFolder}), or leave --data out.");
-                return server;
+                if (!LocalServer.Same(health.DataFolder, local.Folder)) display.Say("server", $"Using the server at {server.Address.OriginalString} (data in {health.DataFolder}).");
+                return (server, Task.CompletedTask);
             }
 
-            await local.StartAsync(server, service, stop);
-            display.Say("server", $"A server was started at {server.Address} (data and server.log in {local.Folder}). It keeps running; 'orrery down{Option(result)}' stops it.");
-            return server;
+            display.Say("server", $"Starting a server at {server.Address.OriginalString} (data and server.log in {local.Folder}). It keeps running; 'orrery down{Option(result)}' stops it.");
+            return (server, local.StartAsync(server, service, stop));
         }
         catch
         {

@@ -50,6 +50,7 @@ internal static class LiveFrame
         StageState.Done => "done",
         _ when stage.Rate is { } rate && stage.Unit is { } unit => Human.Rate(rate, unit),
         _ when stage.FailedAttempts > 0 => Human.Count(stage.FailedAttempts, "failed attempt"),
+        _ when stage.Running > 0 => "running",
         _ => "",
     };
 

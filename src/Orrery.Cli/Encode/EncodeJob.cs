@@ -17,14 +17,17 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
 
     /// <param name="connect">Reaches a server, or starts one. Called only when the order itself is sound.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(Func<Task<IServer>> connect, CancellationToken stop)
+    public async Task<int> RunAsync(Func<Task<(IServer Server, Task Ready)>> connect, CancellationToken stop)
     {
         if ((InputFile.Problem(order.Input) ?? _out.Problem()) is { } problem) throw new OrreryException("usage", problem);
         RunId? run = null;
         try
         {
-            using var server = await connect();
-            var source = await UploadAsync(server, stop);
+            var (server, ready) = await connect();
+            using var _ = server;
+            var source = await InputFile.HashAsync(order.Input, (done, total) => display.Transfer("reading", done, total), stop);
+            await ready;
+            await UploadAsync(server, source, stop);
             var started = await server.StartAsync(Service, Workflow, order.Request(source), order.Key, stop);
             run = started.Run;
             Started(started, server);
@@ -38,13 +41,12 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
         }
     }
 
-    private async Task<ArtifactId> UploadAsync(IServer server, CancellationToken stop)
+    private async Task UploadAsync(IServer server, ArtifactId source, CancellationToken stop)
     {
-        var source = await InputFile.HashAsync(order.Input, (done, total) => display.Transfer("reading", done, total), stop);
-        if (await server.HasAsync(source, stop)) return source;
+        if (await server.HasAsync(source, stop)) return;
         await using var file = File.OpenRead(order.Input);
         var stored = await server.UploadAsync(file, new Told(sent => display.Transfer("upload", sent, file.Length)), stop);
-        return stored.Id == source ? source : throw new OrreryException("artifact.damaged", $"{order.Input} changed while it was read. Try again once it is complete.");
+        if (stored.Id != source) throw new OrreryException("artifact.damaged", $"{order.Input} changed while it was read. Try again once it is complete.");
     }
 
     private void Started(StartedRun started, IServer server)

@@ -10,7 +10,9 @@ namespace Orrery.Cli.Encode;
 /// <summary>What an encode ends with: figures, and where things are.</summary>
 internal static class EncodeSummary
 {
-    private static readonly (string Name, string Path)[] Places = [("report", "report.html"), ("HLS", "master.m3u8"), ("DASH", "manifest.mpd")];
+    private const string Report = "report.html";
+
+    private static readonly (string Name, string Path)[] Places = [("report", Report), ("HLS", "master.m3u8"), ("DASH", "manifest.mpd")];
 
     /// <param name="folder">Where the package lies.</param>
     public static IEnumerable<string> Lines(RunView run, RunProgress progress, IReadOnlyList<RunFile> files, string folder, Uri server)
@@ -25,9 +27,10 @@ internal static class EncodeSummary
         }
 
         yield return "";
-        yield return $"  cost    {Human.Seconds(result?.CpuSeconds ?? progress.CpuSeconds)} CPU; {Reuse(result, progress)}";
+        yield return $"  cost    {Human.Seconds(progress.CpuSeconds)} CPU; {Reuse(result, progress)}";
         foreach (var (name, path) in Places)
             if (files.Any(f => f.Path == path)) yield return $"  {name,-6}  {Path.Combine(folder, path)}";
+        if (files.Any(f => f.Path == Report)) yield return $"  online  {new Uri(server, $"runs/{run.Id}/files/{Report}")}";
         yield return $"  server  {new Uri(server, $"runs/{run.Id}")}";
     }
 

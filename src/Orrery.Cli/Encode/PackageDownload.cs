@@ -34,7 +34,7 @@ internal static class PackageDownload
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var hash = SHA256.Create();
         await using (var to = new CryptoStream(File.Create(path), hash, CryptoStreamMode.Write)) await server.DownloadAsync(run, file.Path, to, stop);
-        if (Convert.ToHexStringLower(hash.Hash!) != file.Id.Hex)
+        if (new ArtifactId(hash.Hash!) != file.Id)
             throw new OrreryException("artifact.damaged", $"{file.Path} of run {run} arrived with other bytes than {file.Id}. Try again: orrery fetch {run}");
     }
 

@@ -7,6 +7,9 @@ namespace Orrery.Cli.Progress;
 /// <summary>Reads progress from a snapshot of a run: a pure function of the snapshot and the time.</summary>
 internal static class ProgressReader
 {
+    /// <summary>What an attempt counts for that says all is done: its result isn't here yet.</summary>
+    private const double NearlyDone = 0.99;
+
     public static RunProgress Read(RunView run, DateTimeOffset now)
     {
         var steps = CurrentSteps.Of(run);
@@ -15,10 +18,10 @@ internal static class ProgressReader
         var stages = plan.Stages.Select(stage => Stage(stage, [.. byStage[stage.Name]], now)).ToImmutableArray();
         var running = steps.Count(CurrentSteps.IsRunning);
         return new RunProgress(
-            run.Id, $"{run.Service}/{run.Workflow}", run.State, Share(run, plan, stages), Since(run.StartedAt, run.EndedAt ?? now),
-            run.State == "running" ? RemainingTime.Guess(plan, byStage, now) : null,
+            run.Id, $"{run.Service}/{run.Workflow}", run.State, Round(Share(run, plan, stages)), Round(Since(run.StartedAt, run.EndedAt ?? now)),
+            run.State == "running" && RemainingTime.Guess(plan, byStage, now) is { } left ? Round(left) : null,
             stages.Where(s => s.Unit == "frames" && s.Name.StartsWith("encode", StringComparison.Ordinal)).Sum(s => s.Rate) is > 0 and var fps ? fps : null,
-            run.Steps.Sum(CurrentSteps.CpuSeconds), steps.Count, steps.Count(CurrentSteps.IsDone), running, steps.Count(s => s.Cached),
+            Round(run.Steps.Sum(CurrentSteps.CpuSeconds)), steps.Count, steps.Count(CurrentSteps.IsDone), running, steps.Count(s => s.Cached),
             run.Steps.Sum(s => s.Past.Count), run.State == "running" && running == 0 ? WaitingFor(run, steps, now) : null, stages);
     }
 
@@ -27,12 +30,12 @@ internal static class ProgressReader
         var parts = Math.Max(planned.Parts, steps.Length);
         var done = steps.Count(CurrentSteps.IsDone);
         var running = steps.Where(CurrentSteps.IsRunning).ToList();
-        var rates = running.Select(s => s.Progress?.Rate).OfType<double>().ToList();
+        var rates = running.Where(s => ShareOf(s) < 1).Select(s => s.Progress?.Rate).OfType<double>().Where(r => r > 0).ToList();
         return new StageProgress(
             planned.Name, State(steps, parts, done, running.Count), parts, done, running.Count, steps.Count(s => s.Cached), steps.Sum(s => s.Past.Count),
-            parts == 0 ? 0 : (done + running.Sum(ShareOf)) / parts, rates.Count > 0 ? rates.Sum() : null,
+            Round(parts == 0 ? 0 : (done + running.Sum(s => Math.Min(NearlyDone, ShareOf(s)))) / parts), rates.Count > 0 ? rates.Sum() : null,
             running.Select(s => s.Progress?.Unit).FirstOrDefault(u => u is not null),
-            steps.Sum(CurrentSteps.CpuSeconds), steps.Sum(s => Wall(s, now)));
+            Round(steps.Sum(CurrentSteps.CpuSeconds)), Round(steps.Sum(s => Wall(s, now))));
     }
 
     private static StageState State(ImmutableArray<StepView> steps, int parts, int done, int running)
@@ -64,6 +67,9 @@ internal static class ProgressReader
         steps.Where(s => s.State == "delayed" && s.Past.Count > 0).MinBy(s => s.DueAt) is { DueAt: { } due } step
             ? $"{step.Key} goes on in {Math.Max(1, Math.Ceiling((due - now).TotalSeconds)):0} s; attempt {step.Past[^1].Attempt} failed: {step.Past[^1].Failure.Message}"
             : run.Waiting;
+
+    /// <summary>Three digits after the point say all that is known.</summary>
+    private static double Round(double value) => Math.Round(value, 3);
 
     internal static double Since(DateTimeOffset from, DateTimeOffset to) => Math.Max(0, (to - from).TotalSeconds);
 }

@@ -19,8 +19,8 @@ internal static class RemainingTime
     {
         var stages = plan.Stages.Select(planned => (planned, steps: steps[planned.Name].ToList())).Select(s => (s.planned, s.steps, cost: Measured(s.steps, now))).ToList();
         if (!stages.Any(s => s.planned.Parallel && s.cost is not null)) return null;
-        var known = stages.Where(s => s.cost > 0).ToList();
-        var pace = known.Count > 0 ? known.Sum(s => s.cost!.Value) / known.Sum(s => s.planned.Cost) : 0;
+        var known = stages.Where(s => s.cost is not null).ToList();
+        var pace = known.Sum(s => s.cost!.Value) / known.Sum(s => s.planned.Cost);
         double parallel = 0, serial = 0;
         foreach (var (planned, own, cost) in stages)
         {
@@ -37,7 +37,7 @@ internal static class RemainingTime
     {
         var computed = steps.Where(s => CurrentSteps.IsDone(s) && !s.Cached && s.Usage is { WallSeconds: > 0 }).ToList();
         if (computed.Count > 0) return computed.Average(s => s.Usage!.Value.WallSeconds);
-        var hints = steps.Where(s => CurrentSteps.IsRunning(s) && s.AttemptAt is not null && ProgressReader.ShareOf(s) >= FirstHint)
+        var hints = steps.Where(s => CurrentSteps.IsRunning(s) && s.AttemptAt is not null && ProgressReader.ShareOf(s) is >= FirstHint and < 1)
             .Select(s => ProgressReader.Since(s.AttemptAt!.Value, now) / ProgressReader.ShareOf(s)).ToList();
         if (hints.Count > 0) return hints.Average();
         return steps.Any(s => s.Cached) ? 0 : null;
@@ -50,10 +50,10 @@ internal static class RemainingTime
         return Math.Max(0, (parts - steps.Count(CurrentSteps.IsDone) - begun) * cost);
     }
 
-    /// <summary>How much of a part is behind an attempt under way; one that doesn't say is judged by its age, and never quite done.</summary>
+    /// <summary>How much of a part is behind an attempt under way; one that doesn't say, or says all of it, is judged by its age, and never quite done.</summary>
     private static double Begun(StepView step, double cost, DateTimeOffset now)
     {
-        if (step.Progress is { Total: > 0 }) return ProgressReader.ShareOf(step);
+        if (ProgressReader.ShareOf(step) is > 0 and < 1 and var share) return share;
         return cost <= 0 || step.AttemptAt is not { } started ? 0 : Math.Min(0.95, ProgressReader.Since(started, now) / cost);
     }
 

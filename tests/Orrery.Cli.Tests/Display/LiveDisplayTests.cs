@@ -21,7 +21,7 @@ public class LiveDisplayTests
             "  encode 360p    ███████████████░░░░░░░░░░░░░░░   50%  1/2",
             "  audio          ██████████████████████████████  100%       1.0 s CPU",
             "  check          ███████████████░░░░░░░░░░░░░░░   50%  2/4",
-            "  measure 1080p  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0%  0/2",
+            "  measure 1080p  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0%  0/2  running",
         ], screen.Lines.Take(8));
         Assert.Matches("^  [1-9][0-9]?%  0:20  about .* left  24 fps  17.1 s CPU  2 running  2 reused$", screen.Lines[^1]);
     }

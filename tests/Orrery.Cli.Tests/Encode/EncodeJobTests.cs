@@ -37,6 +37,7 @@ public sealed class EncodeJobTests : IDisposable
             "  cost    17.1 s CPU; 3 of 24 steps reused",
             $"  report  {_folder}/out/report.html",
             $"  HLS     {_folder}/out/master.m3u8",
+            $"  online  http://127.0.0.1:7070/runs/{Sample.Id}/files/report.html",
             $"  server  http://127.0.0.1:7070/runs/{Sample.Id}",
         ], Lines(_out));
         Assert.Equal("m3u", File.ReadAllText($"{_folder}/out/master.m3u8"));
@@ -81,7 +82,7 @@ public sealed class EncodeJobTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var job = Job("clip.mp4", json: false, detach: false, onShow: stop.Cancel);
-        Assert.Equal(ExitCode.Interrupted, await job.RunAsync(() => Task.FromResult<IServer>(new FakeServer(Sample.HalfWay()) { Endless = true }), stop.Token));
+        Assert.Equal(ExitCode.Interrupted, await job.RunAsync(() => Connected(new FakeServer(Sample.HalfWay()) { Endless = true }), stop.Token));
         Assert.Equal([$"The run goes on. To follow it: orrery show {Sample.Id} --watch. To end it: orrery cancel {Sample.Id}"], Lines(_error));
     }
 
@@ -119,7 +120,9 @@ public sealed class EncodeJobTests : IDisposable
         };
 
     private Task<int> RunAsync(FakeServer server, bool json = false, bool detach = false) =>
-        Job("clip.mp4", json, detach).RunAsync(() => Task.FromResult<IServer>(server), TestContext.Current.CancellationToken);
+        Job("clip.mp4", json, detach).RunAsync(() => Connected(server), TestContext.Current.CancellationToken);
+
+    private static Task<(IServer, Task)> Connected(IServer server) => Task.FromResult((server, Task.CompletedTask));
 
     private EncodeJob Job(string input, bool json, bool detach, Action? onShow = null)
     {

@@ -39,7 +39,7 @@ public class EncodeOrderTests
     [Fact]
     public void The_request_leaves_to_the_service_what_was_not_asked_for()
     {
-        var source = ArtifactId.Parse("sha256-" + new string('a', 64));
+        var source = ArtifactId.Of("x"u8);
         var request = new EncodeOrder("films/clip.mp4", "out", null, null, 10.5, null, null, false).Request(source);
         Assert.Equal($$"""{"source":"{{source}}","name":"clip.mp4","ladder":null,"preset":null,"start":10.5,"duration":null}""", request.ToJsonString());
     }

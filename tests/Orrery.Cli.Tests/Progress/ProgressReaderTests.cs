@@ -96,5 +96,12 @@ public class ProgressReaderTests
         Assert.Equal([("words[*]/count", 2, 1), ("sum", 1, 0)], stages.Select(s => (s.Name, s.Parts, s.Done)));
     }
 
+    [Fact]
+    public void An_attempt_that_says_all_is_done_has_no_rate_any_more()
+    {
+        var run = Sample.Run(Sample.Running("segments[0]/encode-1080p", 0, 1, rate: 25), Sample.Running("segments[1]/encode-1080p", 0, 0.2, rate: 0));
+        Assert.Null(Stage(run, "encode 1080p").Rate);
+    }
+
     private static StageProgress Stage(Client.RunView run, string name) => ProgressReader.Read(run, Sample.At(20)).Stages.Single(s => s.Name == name);
 }

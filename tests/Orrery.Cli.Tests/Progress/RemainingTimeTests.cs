@@ -53,6 +53,20 @@ public class RemainingTimeTests
         Assert.True(slower > known * 1.5, $"{slower} against {known}");
     }
 
+    [Fact]
+    public void A_run_that_reuses_all_its_parts_is_not_thought_long()
+    {
+        var run = Sample.Run(Sample.Done("tools", 0, 0.3), Sample.Reused("inspect"), Sample.Reused("segments[0]/encode-1080p"), Sample.Running("segments[0]/check-1080p", 0.4), Sample.Step("segments[1]/encode-1080p"));
+        Assert.InRange(Guess(run, 0.5)!.Value, 0, 5);
+    }
+
+    [Fact]
+    public void An_attempt_that_says_all_is_done_and_goes_on_is_judged_by_its_age()
+    {
+        var run = Words(Sample.Done("words[0]/count", 0, 10), Sample.Running("words[1]/count", 10, 1));
+        Assert.Equal(6, Guess(run, 14)!.Value, 3);
+    }
+
     private static double? Guess(RunView run, double seconds) => ProgressReader.Read(run, Sample.At(seconds)).RemainingSeconds;
 
     private static RunView Words(params StepView[] steps) => Sample.Run(steps) with { Service = "hello", Workflow = "letters" };
