@@ -23,13 +23,12 @@ public static class AudioCommand
     {
         var output = $"audio-{layout.Name}.mp4";
         var from = start - RunIn;
-        var seek = from > 0 ? new Inspection.ReadStart(0, from) : Inspection.ReadStart.FileStart;
         return new CommandLine
         {
             Program = CommandLine.Ffmpeg,
             Arguments =
             [
-                .. FfmpegOptions.Start, "-vn", .. FfmpegOptions.Source(input, seek, 1), "-filter_complex", Graph(audio, start, duration, layout),
+                .. FfmpegOptions.Start, "-vn", .. FfmpegOptions.Source(input, from > 0 ? from : null, 1), "-filter_complex", Graph(audio, start, duration, layout),
                 "-map", "[sound]", "-c:a", "aac", "-b:a", $"{layout.BitRate}", "-threads:a", "1", "-flags:a", "+bitexact", .. FfmpegOptions.Reproducible,
                 "-movflags", "empty_moov+delay_moov+default_base_moof+negative_cts_offsets", "-use_editlist", "1", "-frag_duration", "2000000",
                 "-f", "mp4", output,

@@ -39,7 +39,7 @@ public sealed record ChunkSource(
     /// </remarks>
     internal ImmutableArray<string> Arguments(string pictureChain, int threads) =>
     [
-        .. FfmpegOptions.Source(Input, Start, threads), "-filter_complex",
+        .. FfmpegOptions.Source(Input, Start.Seconds, threads), "-filter_complex",
         $"[0:{VideoStream}]{FrameFilters.Select(Frames)}[hash];"
             + $"[0:{VideoStream}]{FrameFilters.SelectProgressive(Frames, Picture.Scan, TimeBase)},{pictureChain},{FrameFilters.Place(Frames, Rate)}[picture]",
     ];

@@ -15,10 +15,10 @@ internal static class FfmpegOptions
     /// The seek names a keyframe's own timestamp; the demuxer lands on it or before it. Decoder threads are pinned and its arithmetic is the
     /// bit-exact one, so that a frame's hash is the same on every machine.
     /// </remarks>
-    public static ImmutableArray<string> Source(SourceInput input, ReadStart start, int threads) =>
+    public static ImmutableArray<string> Source(SourceInput input, Rational? seekTo, int threads) =>
     [
         "-threads", $"{threads}", "-flags", "+bitexact", "-noautorotate", "-copyts",
-        .. start.Seconds is { } seconds
+        .. seekTo is { } seconds
             ? ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", Decimal.CeilingMicroseconds(seconds)]
             : ImmutableArray<string>.Empty,
         .. input.Arguments,

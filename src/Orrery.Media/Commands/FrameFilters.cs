@@ -6,11 +6,14 @@ namespace Orrery.Media.Commands;
 /// <summary>The filters that pick exactly a chunk's frames, by timestamp, and put them on the output's grid.</summary>
 internal static class FrameFilters
 {
+    /// <summary>ffmpeg refuses an expression that is nested more than about 100 deep, and each term nests once more.</summary>
+    private const int TermsAtMost = 50;
+
     /// <summary>Only the chunk's source frames, each once.</summary>
     public static string Select(ChunkFrames frames)
     {
-        var skip = frames.SkippedPts.IsEmpty ? "" : $",select=not({string.Join('+', frames.SkippedPts.Select(p => $"eq(pts\\,{p})"))})";
-        return $"trim=start_pts={frames.FirstPts}:end_pts={frames.LastPts + 1}{skip}";
+        var skips = frames.SkippedPts.Chunk(TermsAtMost).Select(some => $",select=not({string.Join('+', some.Select(p => $"eq(pts\\,{p})"))})");
+        return $"trim=start_pts={frames.FirstPts}:end_pts={frames.LastPts + 1}{string.Concat(skips)}";
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Orrery.Media.Commands;
 /// <remarks>
 /// A chunk joins its neighbours only if their sample entries are equal: <c>stitchable</c> keeps the rate factor out of the parameter sets, and
 /// profile, level, VBV and colour are stated. IDR pictures stand at the chunk's start and every two seconds of frames, nowhere else; each
-/// begins a fragment.
+/// begins a fragment. <c>cpu-independent</c> keeps x264 from choosing other algorithms on other processors.
 /// </remarks>
 internal static class H264Arguments
 {
@@ -18,7 +18,7 @@ internal static class H264Arguments
         "-profile:v", "high", "-level:v", rendition.Level, "-pix_fmt", "yuv420p",
         "-crf", $"{rendition.Crf}", "-maxrate:v", $"{rendition.MaxRateKbps}k", "-bufsize:v", $"{rendition.BufferKbits}k",
         "-g", $"{Gop.Length(rate)}",
-        "-x264-params", $"stitchable=1:scenecut=0:open-gop=0:keyint={Gop.Length(rate)}:min-keyint={Gop.Length(rate)}:fps={rate.Num}/{rate.Den}:force-cfr=1",
+        "-x264-params", $"stitchable=1:scenecut=0:open-gop=0:keyint={Gop.Length(rate)}:min-keyint={Gop.Length(rate)}:fps={rate.Num}/{rate.Den}:force-cfr=1:cpu-independent=1",
         "-color_primaries", colour.Primaries!, "-color_trc", colour.Transfer!, "-colorspace", colour.Matrix!, "-color_range", colour.Range!,
         "-flags:v", "+bitexact", .. FfmpegOptions.Reproducible,
         "-bsf:v", "setts=pts=PTS:dts=DTS:duration=1",

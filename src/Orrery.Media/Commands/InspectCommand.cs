@@ -31,7 +31,7 @@ public static class InspectCommand
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add("FFREPORT", $"file={Log}:level=32"),
             Arguments =
             [
-                .. FfmpegOptions.Start, .. FfmpegOptions.Source(input, start, threads), "-filter_complex", graph,
+                .. FfmpegOptions.Start, .. FfmpegOptions.Source(input, start.Seconds, threads), "-filter_complex", graph,
                 "-map", "[hash]", .. FfmpegOptions.HashTo(Hashes, video.TimeBase),
                 "-map", "[seen]", .. FfmpegOptions.ExactTimes(video.TimeBase), "-f", "null", "-",
                 .. audio is null ? ImmutableArray<string>.Empty : ["-map", "[heard]", "-f", "null", "-"],

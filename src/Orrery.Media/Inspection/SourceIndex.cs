@@ -23,6 +23,11 @@ public sealed record SourceIndex
     /// <summary>The timestamps alone.</summary>
     public ImmutableArray<long> Pts => [.. Frames.Select(f => f.Pts)];
 
+    /// <summary>A part of a whole title's index, for containers whose excerpts can't be inspected alone (<see cref="PacketIndex.IsReliable"/>).</summary>
+    /// <param name="range">From <see cref="ExcerptRange.Of"/> with this index's own timestamps.</param>
+    public SourceIndex Part(ExcerptRange range) =>
+        this with { FirstFrame = FirstFrame + range.First, Frames = Frames.Slice(range.First, range.Count) };
+
     /// <summary>Where a reader of frames from <paramref name="firstPts"/> on begins.</summary>
     public ReadStart StartFor(long firstPts) => ReadStart.For(KeyPts, HasOpenGops, firstPts, TimeBase);
 }

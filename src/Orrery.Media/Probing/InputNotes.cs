@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Orrery.Media.Inspection;
 using Orrery.Media.Ladders;
+using Orrery.Media.Segments;
 
 namespace Orrery.Media.Probing;
 
@@ -12,19 +14,22 @@ public static class InputNotes
         .. AudioNotes(probe).OfType<InputNote>(),
     ];
 
-    /// <summary>Variable frame rate, known after inspection.</summary>
-    public static InputNote VariableRate(Rational rate, int repeated, int dropped) => new(
-        "input.variable-rate", "The frame rate varies",
-        $"normalised to {Number(rate.ToDouble())} frames a second; {repeated} frames are shown again and {dropped} left out");
-
-    /// <summary>The pictures are interlaced; known after inspection, whatever the header says.</summary>
-    public static InputNote Interlaced(FieldOrder shown) => new(
-        "input.interlaced", $"The video is interlaced, {(shown == FieldOrder.BottomFirst ? "bottom" : "top")} field first",
-        "deinterlaced with bwdif, one frame for each pair of fields");
-
-    /// <summary>Pictures at the start that depend on ones before the file's beginning.</summary>
-    public static InputNote LeadingFrames(int count) => new(
-        "input.leading-frames", $"The first {count} frames depend on pictures that are not in the file", "left out; the video starts with the first whole picture");
+    /// <summary>What only the pictures could tell.</summary>
+    /// <param name="found">The finished inspection.</param>
+    /// <param name="mapping">How its frames are brought to a constant rate.</param>
+    public static ImmutableArray<InputNote> After(SourceInspection found, FrameMapping mapping)
+    {
+        InputNote?[] notes =
+        [
+            mapping.IsOneToOne ? null : new("input.variable-rate", "The frame rate varies or is above 60",
+                $"normalised to {Number(mapping.Rate.ToDouble())} frames a second: {mapping.Repeated} frames are shown again, {mapping.Dropped} are left out"),
+            found.Scan == FieldOrder.Progressive ? null : new("input.interlaced",
+                $"The video is interlaced, {(found.Scan == FieldOrder.BottomFirst ? "bottom" : "top")} field first", "deinterlaced with bwdif, one frame for each pair of fields"),
+            found.LeadingFrames == 0 ? null : new("input.leading-frames",
+                $"The first {found.LeadingFrames} pictures depend on ones that are not in the file", "left out; the video starts with the first whole picture"),
+        ];
+        return [.. notes.OfType<InputNote>()];
+    }
 
     private static IEnumerable<InputNote?> PictureNotes(ProbeResult probe, VideoStream video)
     {
@@ -40,7 +45,6 @@ public static class InputNotes
         yield return shown.Width < Ladder.SmallestSide || shown.Height < Ladder.SmallestSide
             ? new("input.tiny", $"The picture is only {shown}", $"enlarged to at least {Ladder.SmallestSide} pixels each way, in one rendition") : null;
         yield return ColourNote(video);
-        yield return video.FieldOrder is FieldOrder.TopFirst or FieldOrder.BottomFirst ? Interlaced(video.FieldOrder) : null;
         yield return probe.Start < 0 || video.StartPts < 0
             ? new("input.negative-start", "Timestamps start before zero", "output starts at zero; audio stays in step") : null;
     }

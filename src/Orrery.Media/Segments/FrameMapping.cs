@@ -20,10 +20,13 @@ public sealed record FrameMapping
     public int OutputCount => Runs.IsEmpty ? 0 : Runs[^1].Output + Runs[^1].Length;
 
     /// <summary>True if output frame n is source frame n throughout: nothing is dropped or shown twice.</summary>
-    public bool IsOneToOne => Runs.Length == 1 && Runs[0].Source == 0;
+    public bool IsOneToOne => Runs.Length == 1 && Dropped == 0;
 
     /// <summary>Output frames that show the same source frame as the one before.</summary>
     public int Repeated => Runs.Zip(Runs.Skip(1)).Count(pair => pair.Second.Source == pair.First.Source + pair.First.Length - 1);
+
+    /// <summary>How many of the mapped source frames are shown nowhere.</summary>
+    public required int Dropped { get; init; }
 
     /// <summary>The source frame that output frame <paramref name="output"/> shows. Logarithmic in the number of runs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such output frame.</exception>
@@ -56,7 +59,7 @@ public sealed record FrameMapping
             if (runs.Count > 0 && runs[^1] is var run && run.Source + run.Length == shown[n]) runs[^1] = run with { Length = run.Length + 1 };
             else runs.Add(new FrameRun(n, shown[n], 1));
         }
-        return new FrameMapping { Rate = rate, Runs = runs.ToImmutable() };
+        return new FrameMapping { Rate = rate, Runs = runs.ToImmutable(), Dropped = pts.Length - shown.Distinct().Count() };
     }
 
     private static List<int> FramesBySlot(ImmutableArray<long> pts, Rational slotsPerTick)

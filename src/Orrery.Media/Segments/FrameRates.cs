@@ -15,7 +15,7 @@ public static class FrameRates
     /// <summary>
     /// A rate at which every frame falls into a slot of its own and no slot stays empty: the first announced one that drifts by no more than a
     /// tick, else the announced or standard one with the least drift. If there is none the rate varies, and the standard rate nearest to the
-    /// median step between frames is taken.
+    /// lower quartile of the steps between frames is taken: rather a frame shown twice than motion lost.
     /// </summary>
     /// <param name="pts">Timestamps in presentation order; not empty.</param>
     /// <param name="timeBase">Seconds of a tick.</param>
@@ -29,7 +29,7 @@ public static class FrameRates
         foreach (var rate in candidates)
             if (IsConstant(pts, timeBase * rate) && Drift(pts, timeBase * rate) <= (timeBase * rate).ToDouble()) return FrameMapping.Build(pts, timeBase, rate);
         var constant = candidates.Concat(Standard).Where(r => IsConstant(pts, timeBase * r)).OrderBy(r => Drift(pts, timeBase * r)).FirstOrDefault();
-        return FrameMapping.Build(pts, timeBase, constant > 0 ? constant : NearestStandard(MedianStep(pts), timeBase));
+        return FrameMapping.Build(pts, timeBase, constant > 0 ? constant : NearestStandard(UsualStep(pts), timeBase));
     }
 
     /// <summary>A rate within 0.05% of a standard one is that rate: "2997/100" and "19001/634" both mean 30000/1001.</summary>
@@ -50,12 +50,13 @@ public static class FrameRates
     private static double Drift(ImmutableArray<long> pts, Rational slotsPerTick) =>
         Math.Abs((slotsPerTick * (pts[^1] - pts[0]) - (pts.Length - 1)).ToDouble());
 
-    private static long MedianStep(ImmutableArray<long> pts)
+    /// <summary>A quarter of the steps are shorter.</summary>
+    private static long UsualStep(ImmutableArray<long> pts)
     {
         var steps = new long[pts.Length - 1];
         for (var i = 0; i < steps.Length; i++) steps[i] = pts[i + 1] - pts[i];
         Array.Sort(steps);
-        return Math.Max(1, steps[steps.Length / 2]);
+        return Math.Max(1, steps[steps.Length / 4]);
     }
 
     private static Rational NearestStandard(long step, Rational timeBase)

@@ -1,5 +1,6 @@
 using Orrery.Media.Commands;
 using Orrery.Media.Inspection;
+using Orrery.Media.Probing;
 using Orrery.Media.Segments;
 using Orrery.Media.Tests.RealTools;
 
@@ -44,6 +45,28 @@ public sealed class VariableRateTests
         Assert.NotEmpty(source.Frames.Repeats);
         Assert.NotEmpty(source.Frames.SkippedPts);
         Assert.Empty(source.Encode(Uneven.Value.Rendition(30)).Validate(source).Faults);
+    }
+
+    [Fact]
+    public void It_is_noted_with_what_is_done_about_it()
+    {
+        var note = Assert.Single(InputNotes.After(Uneven.Value.Found, Uneven.Value.Mapping()));
+        Assert.Equal("input.variable-rate", note.Code);
+        Assert.Matches("^normalised to 30 frames a second: [1-9][0-9]* frames are shown again, [1-9][0-9]* are left out$", note.Handling);
+    }
+
+    [Theory]
+    [InlineData("120", "null", 600, 60)]
+    [InlineData("30", "select=not(eq(mod(n\\,3)\\,1))", 100, 30)]
+    public void Many_dropped_or_repeated_frames_fit_into_one_chunk(string rate, string filter, int sourceFrames, int outputRate)
+    {
+        var clip = Inspecting.Of(Clips.Test($"-vf {filter} -fps_mode vfr -c:v libx264 -preset ultrafast -pix_fmt yuv420p many{rate}.mkv", "64x64", rate, "5"));
+        var mapping = clip.Mapping();
+        Assert.Equal((sourceFrames, (Rational)outputRate, false), (clip.Found.Index.Frames.Length, mapping.Rate, mapping.IsOneToOne));
+        var source = clip.Chunk(3, mapping.OutputCount - 3, mapping);
+        var encoded = source.Encode(clip.Rendition(mapping.Rate));
+        Assert.Equal(new RightFrames.Ok(source.Frames.SourceCount), clip.RightFramesOf(source, encoded));
+        Assert.Empty(encoded.Validate(source).Faults);
     }
 
     /// <summary>At the source's own size and format the reference holds the source's samples, so hashes compare.</summary>
