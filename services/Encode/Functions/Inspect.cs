@@ -62,19 +62,10 @@ internal static class Inspect
             Loudness = seen.Loudness,
             Black = seen.Black,
             Silence = seen.Silence,
-            Notes = [.. notes, .. NotesOf(seen, mapping, video)],
+            Notes = [.. notes, .. InputNotes.After(seen, mapping)],
             Commands = tool.Commands,
             Usage = tool.Usage,
         };
-    }
-
-    private static IEnumerable<InputNote> NotesOf(SourceInspection seen, FrameMapping mapping, VideoStream video)
-    {
-        var interlaced = seen.Scan is FieldOrder.TopFirst or FieldOrder.BottomFirst;
-        if (interlaced && video.FieldOrder is not (FieldOrder.TopFirst or FieldOrder.BottomFirst)) yield return InputNotes.Interlaced(seen.Scan);
-        if (seen.LeadingFrames > 0) yield return InputNotes.LeadingFrames(seen.LeadingFrames);
-        if (!mapping.IsOneToOne)
-            yield return InputNotes.VariableRate(mapping.Rate, mapping.Repeated, seen.Index.Frames.Length - (mapping.OutputCount - mapping.Repeated));
     }
 
     private static async Task<(long Size, byte[] First)> FirstBytesAsync(ArtifactId source, IFunctionContext context)
