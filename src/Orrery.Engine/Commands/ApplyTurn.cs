@@ -43,13 +43,13 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     into.Add(new StepScheduled(id, new StepSpec(next++, value.Key, StepKind.Value, 0, context.Now) { Deadline = context.Now }));
                     break;
                 case CompleteRun done:
-                    End(run, next, RunStatus.Completed, done.Result, null, sessions, into);
+                    End(run, next, RunStatus.Completed, done.Result, null, state, sessions, into);
                     break;
                 case FailRun failed:
-                    End(run, next, RunStatus.Failed, default, failed.Failure, sessions, into);
+                    End(run, next, RunStatus.Failed, default, failed.Failure, state, sessions, into);
                     break;
                 case CancelledRun:
-                    End(run, next, RunStatus.Cancelled, default, null, sessions, into);
+                    End(run, next, RunStatus.Cancelled, default, null, state, sessions, into);
                     break;
                 case ParkRun park:
                     into.Add(new RunParked(id, park.Reason));
@@ -77,9 +77,9 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     private static readonly DateTimeOffset Farthest = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     /// <param name="next">Steps from the run's count up to here were asked for in this very turn.</param>
-    private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, Sessions sessions, Decision into)
+    private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, PartitionState state, Sessions sessions, Decision into)
     {
-        Outstanding.Cancel(run, sessions, "the run has ended", into);
+        Outstanding.Cancel(run, state, sessions, "the run has ended", into);
         for (var index = run.Steps.Count; index < next; index++) into.Add(new StepCancelled(run.Id.Value, index));
         into.Add(new RunEnded(run.Id.Value, status, result, failure));
         Drop(run, into);

@@ -21,7 +21,7 @@ public sealed record CancelRun(RunId Run) : Command
         var parked = run.Header.Status == RunStatus.Parked;
         if (run.Header.Ended || (run.Header.CancelSequence > 0 && !parked)) return;
         if (run.Header.CancelSequence == 0) into.Add(new CancelRequested(run.Id.Value, Caller.Principal));
-        Outstanding.Cancel(run, sessions, "the run was cancelled", into);
+        Outstanding.Cancel(run, state, sessions, "the run was cancelled", into);
         if (parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
     }
 }

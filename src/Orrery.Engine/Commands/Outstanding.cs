@@ -9,15 +9,15 @@ namespace Orrery.Engine.Commands;
 internal static class Outstanding
 {
     /// <summary>Ends them all and tells their attempts to stop.</summary>
-    public static void Cancel(Run run, Sessions sessions, string reason, Decision into)
+    public static void Cancel(Run run, PartitionState state, Sessions sessions, string reason, Decision into)
     {
         foreach (var step in run.Steps)
         {
             if (step.Done) continue;
-            into.Add(new StepCancelled(run.Id.Value, step.Spec.Index));
-            if (!sessions.Leases.Remove(new StepRef(run.Id.Value, step.Spec.Index), out var lease)) continue;
-            into.Add(new StopAttempt(lease.Worker, run.Id, step.Spec.Index, lease.Epoch, reason));
-            into.Add(new AttemptOver(lease.Worker, run.Id, step.Spec.Index, lease.Epoch));
+            var at = new StepRef(run.Id.Value, step.Spec.Index);
+            into.Add(new StepCancelled(at.Run, at.Step));
+            if (sessions.Leases.TryGetValue(at, out var lease)) into.Add(new StopAttempt(lease.Worker, run.Id, at.Step, lease.Epoch, reason));
+            AttemptEnds.Release(state, sessions, at, run.Id, into);
         }
     }
 }

@@ -79,8 +79,11 @@ public sealed class PartitionOwner
     public void Submit(Command command) => _inbox.Enqueue(command);
 
     /// <summary>The store's images of a run that <see cref="LoadRun"/> asked for; empty when there is none.</summary>
+    /// <exception cref="StoreException">They are newer than this owner's last batch: it was deposed.</exception>
     public void Loaded(ulong run, IReadOnlyList<EntityImage> images)
     {
+        if (images.Count > 0 && images[0].AsOf > _batch.Chain.Sequence)
+            throw new StoreException($"Partition {Partition}: run {run:x} was changed in batch {images[0].AsOf}, after the last one written here; another owner has taken the partition over.");
         if (images.Count > 0 && _state.RunOf(run) is null) _state.Install(images);
         else _state.Cold.Remove(run);
         foreach (var command in _cold.Release(run)) Handle(command);

@@ -56,6 +56,7 @@ internal sealed class OwnerHost(World world, SimNode node, int partition, Partit
         }
 
         for (var take = world.Random.Chance(700) ? _inbox.Count : world.Random.Below(_inbox.Count + 1); take > 0; take--) _inbox.Dequeue()(owner);
+        if (Dead) return;
         owner.Step(world.Time.Moment);
         if (!Release()) return;
         LeaseCheck.Owner(owner);
@@ -95,6 +96,18 @@ internal sealed class OwnerHost(World world, SimNode node, int partition, Partit
         owner.SliceWritten();
         Wake(0);
     }
+
+    public void Loaded(ulong run, IReadOnlyList<EntityImage> images) => Post(o =>
+    {
+        try
+        {
+            o.Loaded(run, images);
+        }
+        catch (StoreException)
+        {
+            Failed("deposed");
+        }
+    });
 
     public void Failed(string why)
     {

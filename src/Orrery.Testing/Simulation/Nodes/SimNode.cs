@@ -165,7 +165,7 @@ internal sealed class SimNode
     private void Load(OwnerHost host, ulong run) => After(_world.Random.Between(0, 5), anyLife: false, () =>
     {
         var images = _world.Store.ReadRun(host.Partition, run);
-        After(_world.Random.Between(0, 5), anyLife: false, () => host.Post(o => o.Loaded(run, images)));
+        After(_world.Random.Between(0, 5), anyLife: false, () => host.Loaded(run, images));
     });
 
     private void After(long delay, bool anyLife, Action action)

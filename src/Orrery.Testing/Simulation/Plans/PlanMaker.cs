@@ -46,7 +46,7 @@ internal sealed class PlanMaker
             2 => new StampPlan(Name("stamp"), _withTime),
             3 or 4 when deep => new AllPlan([.. Enumerable.Range(0, _random.Between(2, 4)).Select(_ => Sequence(depth + 1, false, calm))]),
             5 or 6 when deep => new RacePlan(Name("race"), Sequence(depth + 1, false, calm: true), Sequence(depth + 1, false, calm: true), _random.Chance(500)),
-            7 or 8 when deep => new MapPlan(Name("map"), _random.Pick([0, 1, 3, 9, 20]), _random.Pick([1, 2, 3, 64]), Sequence(depth + 2, false, calm)),
+            7 or 8 when deep => new MapPlan(Name("map"), _random.Pick<int>(depth == 0 ? [0, 1, 3, 9, 20] : [0, 1, 2, 4]), _random.Pick([1, 2, 3, 64]), Sequence(depth + 2, false, calm)),
             9 when _handled && !calm => new TryPlan(Call(alone, _random.Pick([Trouble.Always, Trouble.AlwaysResource]), brittle: false)),
             10 when deep => new CleanupPlan(Name("clean"), Sequence(depth + 1, alone, calm)),
             11 => new ForgetPlan(Call(false, Trouble.None, brittle: false)),
