@@ -10,7 +10,7 @@ internal sealed class JsonDisplay(Terminal terminal) : IProgressDisplay
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _transfers = [];
-    private long? _writtenAt;
+    private long _writtenAt = terminal.Time.GetTimestamp();
     private string _stages = "";
 
     public void Say(string what, string text) => Write(terminal, what, new JsonObject { ["text"] = text });
@@ -38,7 +38,7 @@ internal sealed class JsonDisplay(Terminal terminal) : IProgressDisplay
         terminal.Out.Flush();
     }
 
-    private bool Due() => _writtenAt is not { } at || terminal.Time.GetElapsedTime(at) >= Pause;
+    private bool Due() => terminal.Time.GetElapsedTime(_writtenAt) >= Pause;
 
     private void Write(string name, JsonObject fields)
     {
