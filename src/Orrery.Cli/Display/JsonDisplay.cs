@@ -30,10 +30,11 @@ internal sealed class JsonDisplay(Terminal terminal) : IProgressDisplay
 
     public void Dispose() { }
 
-    /// <summary>Writes one line.</summary>
+    /// <summary>Writes one line; fields without a value are left out.</summary>
     public static void Write(Terminal terminal, string name, JsonObject fields)
     {
         fields.Insert(0, "event", name);
+        foreach (var empty in fields.Where(f => f.Value is null).Select(f => f.Key).ToList()) fields.Remove(empty);
         terminal.Out.WriteLine(fields.ToJsonString(OrreryJson.Options));
         terminal.Out.Flush();
     }

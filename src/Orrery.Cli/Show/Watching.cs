@@ -45,7 +45,7 @@ internal static class Watching
 
         if (input is not null && run.Failure is { } refusal && ExitCode.Of(run) == ExitCode.BadInput)
         {
-            terminal.Complain($"{input} was refused: {Clean.Line(refusal.Message)} ({refusal.Type}, run {run.Id})");
+            terminal.Complain($"{input}: {Clean.Line(refusal.Message)} ({refusal.Type}, run {run.Id})");
             return;
         }
 

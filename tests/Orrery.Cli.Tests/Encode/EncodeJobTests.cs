@@ -73,7 +73,7 @@ public sealed class EncodeJobTests : IDisposable
         var failure = new Failure(ErrorClass.User, "input.no-moov", "It has no index (moov). Copy it again.") { Step = "inspect" };
         var server = new FakeServer(Sample.Run(Sample.Step("inspect", "failed") with { Attempt = 1 }) with { State = "failed", Failure = failure, EndedAt = Sample.At(1) });
         Assert.Equal(ExitCode.BadInput, await RunAsync(server));
-        Assert.Equal([$"orrery: {_folder}/clip.mp4 was refused: It has no index (moov). Copy it again. (input.no-moov, run {Sample.Id})"], Lines(_error));
+        Assert.Equal([$"orrery: {_folder}/clip.mp4: It has no index (moov). Copy it again. (input.no-moov, run {Sample.Id})"], Lines(_error));
         Assert.False(Directory.Exists($"{_folder}/out"));
     }
 
