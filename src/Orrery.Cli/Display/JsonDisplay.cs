@@ -10,7 +10,7 @@ internal sealed class JsonDisplay(Terminal terminal) : IProgressDisplay
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _transfers = [];
-    private long? _writtenAt;
+    private long _writtenAt = terminal.Time.GetTimestamp();
     private string _stages = "";
 
     public void Say(string what, string text) => Write(terminal, what, new JsonObject { ["text"] = text });
@@ -30,15 +30,16 @@ internal sealed class JsonDisplay(Terminal terminal) : IProgressDisplay
 
     public void Dispose() { }
 
-    /// <summary>Writes one line.</summary>
+    /// <summary>Writes one line; fields without a value are left out.</summary>
     public static void Write(Terminal terminal, string name, JsonObject fields)
     {
         fields.Insert(0, "event", name);
+        foreach (var empty in fields.Where(f => f.Value is null).Select(f => f.Key).ToList()) fields.Remove(empty);
         terminal.Out.WriteLine(fields.ToJsonString(OrreryJson.Options));
         terminal.Out.Flush();
     }
 
-    private bool Due() => _writtenAt is not { } at || terminal.Time.GetElapsedTime(at) >= Pause;
+    private bool Due() => terminal.Time.GetElapsedTime(_writtenAt) >= Pause;
 
     private void Write(string name, JsonObject fields)
     {

@@ -10,7 +10,7 @@ internal sealed class LineDisplay(Terminal terminal) : IProgressDisplay
 
     private readonly Dictionary<string, StageState> _stages = [];
     private readonly HashSet<string> _transfers = [];
-    private long? _spokenAt;
+    private long _spokenAt = terminal.Time.GetTimestamp();
 
     public void Say(string what, string text) => Speak(text);
 
@@ -52,7 +52,7 @@ internal sealed class LineDisplay(Terminal terminal) : IProgressDisplay
         return $"{Human.Percent(progress.Share)} after {Human.Clock(TimeSpan.FromSeconds(progress.ElapsedSeconds))}{left}: {string.Join(", ", busy.DefaultIfEmpty("nothing runs"))}";
     }
 
-    private bool Due() => _spokenAt is not { } at || terminal.Time.GetElapsedTime(at) >= Pause;
+    private bool Due() => terminal.Time.GetElapsedTime(_spokenAt) >= Pause;
 
     private void Speak(string line)
     {

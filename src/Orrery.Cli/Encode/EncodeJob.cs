@@ -71,7 +71,7 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
 
     private int Failed(RunView run)
     {
-        Watching.End(run, terminal, display, json);
+        Watching.End(run, terminal, display, json, order.Input);
         return ExitCode.Of(run);
     }
 

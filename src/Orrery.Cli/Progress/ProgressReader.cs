@@ -10,6 +10,9 @@ internal static class ProgressReader
     /// <summary>What an attempt counts for that says all is done: its result isn't here yet.</summary>
     private const double NearlyDone = 0.99;
 
+    /// <summary>What the server says between two steps: not worth telling.</summary>
+    private const string AtWork = "its code is running";
+
     public static RunProgress Read(RunView run, DateTimeOffset now)
     {
         var steps = CurrentSteps.Of(run);
@@ -66,7 +69,7 @@ internal static class ProgressReader
     private static string? WaitingFor(RunView run, IReadOnlyList<StepView> steps, DateTimeOffset now) =>
         steps.Where(s => s.State == "delayed" && s.Past.Count > 0).MinBy(s => s.DueAt) is { DueAt: { } due } step
             ? $"{step.Key} goes on in {Math.Max(1, Math.Ceiling((due - now).TotalSeconds)):0} s; attempt {step.Past[^1].Attempt} failed: {step.Past[^1].Failure.Message}"
-            : run.Waiting;
+            : run.Waiting is AtWork ? null : run.Waiting;
 
     /// <summary>Three digits after the point say all that is known.</summary>
     private static double Round(double value) => Math.Round(value, 3);

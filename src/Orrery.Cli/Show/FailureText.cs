@@ -45,12 +45,13 @@ internal static class FailureText
     }
 
     private static string Attempt(StepView step) =>
-        $"attempt {step.Attempt}{(step.Past.Count > 0 ? $" of {step.Attempt}" : "")}{(step.Past.LastOrDefault() is { } last ? $" on {last.Worker}, after {Human.Seconds((last.EndedAt - last.StartedAt).TotalSeconds)}" : "")}";
+        $"attempt {step.Attempt}{(step.Worker is { } worker ? $" on {worker}" : "")}{(step is { AttemptAt: { } began, DoneAt: { } ended } ? $", after {Human.Span(ended - began)}" : "")}";
 
-    private static string? Advice(RunView run) => (run.State, ExitCode.Of(run)) switch
+    private static string? Advice(RunView run) => (run.State, ExitCode.Of(run), run.Failure?.Class) switch
     {
-        ("parked", _) => $"Once the code is mended: orrery retry {run.Id}",
-        ("failed", ExitCode.CanRetry) => $"To go on from there, keeping what was done: orrery retry {run.Id}",
+        ("parked", _, _) => $"Once the code is mended: orrery retry {run.Id}",
+        ("failed", ExitCode.CanRetry, ErrorClass.User) => $"Trying again gives the same until that is mended; then, keeping what was done: orrery retry {run.Id}",
+        ("failed", ExitCode.CanRetry, _) => $"To go on from there, keeping what was done: orrery retry {run.Id}",
         _ => null,
     };
 }

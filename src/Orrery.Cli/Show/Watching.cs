@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Display;
 using Orrery.Cli.Progress;
+using Orrery.Cli.Text;
 using Orrery.Client;
 
 namespace Orrery.Cli.Show;
@@ -25,7 +26,8 @@ internal static class Watching
     }
 
     /// <summary>How it ended: a line if it went well, else all that helps.</summary>
-    public static void End(RunView run, Terminal terminal, IProgressDisplay display, bool json)
+    /// <param name="input">The file that the run is about, to be named when it was refused.</param>
+    public static void End(RunView run, Terminal terminal, IProgressDisplay display, bool json, string? input = null)
     {
         display.Dispose();
         if (json)
@@ -38,6 +40,12 @@ internal static class Watching
                 ["failure"] = run.Failure is { } failure ? JsonSerializer.SerializeToNode(failure, OrreryJson.Options) : null,
                 ["result"] = run.Result is { } result ? JsonSerializer.SerializeToNode(result, OrreryJson.Options) : null,
             });
+            return;
+        }
+
+        if (input is not null && run.Failure is { } refusal && ExitCode.Of(run) == ExitCode.BadInput)
+        {
+            terminal.Complain($"{input}: {Clean.Line(refusal.Message)} ({refusal.Type}, run {run.Id})");
             return;
         }
 

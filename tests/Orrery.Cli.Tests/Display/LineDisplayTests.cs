@@ -39,6 +39,7 @@ public class LineDisplayTests
     [Fact]
     public void A_wait_is_said_with_its_reason()
     {
+        _time.Pass(5);
         Show(Sample.Run(Sample.Step("inspect")) with { Waiting = "no worker is free" }, 1);
         Assert.Equal(["waits: no worker is free"], Taken());
     }

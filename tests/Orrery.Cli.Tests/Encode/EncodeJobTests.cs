@@ -68,12 +68,12 @@ public sealed class EncodeJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_run_explains_itself_and_leaves_no_package()
+    public async Task A_refused_file_is_named_with_what_to_do_and_leaves_no_package()
     {
-        var failure = new Failure(ErrorClass.User, "input.no-moov", "clip.mp4 has no index (moov). Copy it again.") { Step = "inspect" };
+        var failure = new Failure(ErrorClass.User, "input.no-moov", "It has no index (moov). Copy it again.") { Step = "inspect" };
         var server = new FakeServer(Sample.Run(Sample.Step("inspect", "failed") with { Attempt = 1 }) with { State = "failed", Failure = failure, EndedAt = Sample.At(1) });
         Assert.Equal(ExitCode.BadInput, await RunAsync(server));
-        Assert.Equal(["failed: inspect, attempt 1", "  clip.mp4 has no index (moov). Copy it again.", "  type     input.no-moov (user)"], Lines(_error));
+        Assert.Equal([$"orrery: {_folder}/clip.mp4: It has no index (moov). Copy it again. (input.no-moov, run {Sample.Id})"], Lines(_error));
         Assert.False(Directory.Exists($"{_folder}/out"));
     }
 

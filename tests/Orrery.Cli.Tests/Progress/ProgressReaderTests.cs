@@ -78,6 +78,7 @@ public class ProgressReaderTests
         var waiting = Sample.Run(Sample.Step("inspect")) with { Waiting = "no worker that serves encode/inspect is free" };
         Assert.Equal(waiting.Waiting, ProgressReader.Read(waiting, Sample.At(1)).Waiting);
         Assert.Null(ProgressReader.Read(waiting with { Steps = [Sample.Running("inspect", 0)] }, Sample.At(1)).Waiting);
+        Assert.Null(ProgressReader.Read(waiting with { Waiting = "its code is running" }, Sample.At(1)).Waiting);
     }
 
     [Fact]

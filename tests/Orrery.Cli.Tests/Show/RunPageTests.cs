@@ -45,11 +45,11 @@ public class RunPageTests
             Attempt = 3,
             Tool = Sample.Tool(signal: "SIGKILL", by: "memory limit 1 GiB", lines: ["frame= 10", "\e[31mKilled"]),
         };
-        var past = Enumerable.Range(1, 3).Select(i => Sample.Failed(i, ErrorClass.Resource, "ffmpeg ran out of memory.")).ToList();
-        var run = Sample.Run(Sample.Step("segments[1]/encode-1080p", "failed") with { Attempt = 3, Past = past, Failure = failure }) with { State = "failed", Failure = failure, EndedAt = Sample.At(30) };
+        var past = Enumerable.Range(1, 2).Select(i => Sample.Failed(i, ErrorClass.Resource, "ffmpeg ran out of memory.")).ToList();
+        var run = Sample.Run(Sample.Step("segments[1]/encode-1080p", "failed") with { Attempt = 3, Worker = "local-1", AttemptAt = Sample.At(20), DoneAt = Sample.At(23), Past = past, Failure = failure }) with { State = "failed", Failure = failure, EndedAt = Sample.At(30) };
         Assert.Equal(
         [
-            "failed: segments[1]/encode-1080p, attempt 3 of 3 on local-1, after 3.0 s",
+            "failed: segments[1]/encode-1080p, attempt 3 on local-1, after 3.0 s",
             "  ffmpeg ran out of memory. Give the worker more.",
             "  type     tool.killed (resource)",
             "  command  ffmpeg -i /in/source x.mp4",
@@ -60,6 +60,13 @@ public class RunPageTests
             "To go on from there, keeping what was done: orrery retry r01-6k3v9x0m2q4wd",
         ], FailureText.Lines(run));
         Assert.Contains(RunPage.Lines(run, Sample.At(40)), l => l.EndsWith("segments[1]/encode-1080p, attempt 2 on local-1, resource: ffmpeg ran out of memory.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_the_same_next_time_is_to_be_mended_before_a_retry()
+    {
+        var run = Sample.Run(Sample.Step("inspect", "failed")) with { State = "failed", Failure = new Failure(ErrorClass.User, "damage.source", "Frame 7 is damaged.") };
+        Assert.Equal("Trying again gives the same until that is mended; then, keeping what was done: orrery retry r01-6k3v9x0m2q4wd", FailureText.Lines(run).Last());
     }
 
     [Fact]
