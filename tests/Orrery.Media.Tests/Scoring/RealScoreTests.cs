@@ -39,6 +39,19 @@ public sealed class RealScoreTests
         Assert.True(right.Frames.Average(f => f.PsnrY) > wrong.Frames.Average(f => f.PsnrY) + 5);
     }
 
+    [Theory]
+    [InlineData(5, AlignmentVerdict.InPlace)]
+    [InlineData(4, AlignmentVerdict.OneLate)]
+    [InlineData(6, AlignmentVerdict.OneEarly)]
+    public void Moving_frames_tell_where_a_chunk_lies(int first, AlignmentVerdict verdict)
+    {
+        var encoded = Film.Value.Chunk(first, 10).Encode(Rung with { Crf = 30 });
+        var run = MediaTool.Run(AlignCommand.For(Reference.Value.Path(ReferenceCommand.Reference), encoded.Path(EncodeCommand.Chunk), 24, 10)).Succeeded();
+        var alignment = Alignment.Read(run.Text(AlignCommand.Same), run.Text(AlignCommand.Before), run.Text(AlignCommand.After));
+        Assert.Equal(verdict, alignment.Verdict);
+        Assert.InRange(alignment.Moving, 4, 8);
+    }
+
     [Fact]
     public void A_chunk_of_another_length_is_not_scored()
     {
