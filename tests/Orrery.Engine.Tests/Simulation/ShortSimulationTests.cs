@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Orrery.Engine.Partitions;
+using Orrery.Testing.Simulation;
+
+namespace Orrery.Engine.Tests.Simulating;
+
+/// <summary>A short form of <c>orrery simulate</c>: the engine keeps its promises, and a broken rule is noticed.</summary>
+public sealed class ShortSimulationTests
+{
+    [Fact]
+    public void The_first_forty_seeds_keep_every_promise()
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            var outcome = Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions { Steps = 1000 });
+            Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+        }
+    }
+
+    [Fact]
+    public void A_seed_replays_exactly()
+    {
+        var first = Orrery.Testing.Simulation.Simulation.Run(11, new SimulationOptions { Steps = 1000 });
+        var again = Orrery.Testing.Simulation.Simulation.Run(11, new SimulationOptions { Steps = 1000 });
+        Assert.Equal((first.TraceHash, first.Events), (again.TraceHash, again.Events));
+        Assert.NotEqual(first.TraceHash, Orrery.Testing.Simulation.Simulation.Run(12, new SimulationOptions { Steps = 1000 }).TraceHash);
+    }
+
+    [Theory]
+    [InlineData(Sabotage.NoFsyncOrder)]
+    [InlineData(Sabotage.NoDedup)]
+    [InlineData(Sabotage.NoEpoch)]
+    public void A_broken_rule_is_noticed_within_a_minute(Sabotage rule)
+    {
+        var watch = Stopwatch.StartNew();
+        for (ulong seed = 1; watch.Elapsed < TimeSpan.FromMinutes(1); seed++)
+            if (Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions { Sabotage = rule }).Violation is not null) return;
+        Assert.Fail($"{rule} went unnoticed for a minute.");
+    }
+}
