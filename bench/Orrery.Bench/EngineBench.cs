@@ -51,7 +51,7 @@ internal static class EngineBench
     /// <summary>What a function step logs: scheduled, leased, completed, a turn taken.</summary>
     private const int BytesAStep = 160;
 
-    private static int Partitions() => int.TryParse(Environment.GetEnvironmentVariable("ORRERY_BENCH_PARTITIONS"), out var n) ? n : 4;
+    private static int Partitions() => int.TryParse(Environment.GetEnvironmentVariable("ORRERY_BENCH_PARTITIONS"), out var n) ? n : Math.Max(2, Environment.ProcessorCount);
 
     private static async Task<Measured> Load(EmbeddedOrrery orrery, string workflow, int clients, double seconds)
     {

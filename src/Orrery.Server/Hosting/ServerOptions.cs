@@ -19,8 +19,8 @@ public sealed record ServerOptions
     /// <summary>Services' assemblies for the own worker; default all that are installed.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
 
-    /// <summary>Partitions of a new store. Default 4; an existing store keeps its number.</summary>
-    public int Partitions { get; init; } = 4;
+    /// <summary>Partitions of a new store. Default a core each, at least 2; an existing store keeps its number.</summary>
+    public int Partitions { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
     public OwnerOptions Owner { get; init; } = new();
 
