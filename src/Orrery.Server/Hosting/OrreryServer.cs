@@ -1,35 +1,24 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orrery.Engine.Commands;
-using Orrery.Engine.Partitions;
 using Orrery.Server.Http;
-using Orrery.Server.Reading;
-using Orrery.Storage.Sqlite;
-using Orrery.Workers.Artifacts;
 
 namespace Orrery.Server.Hosting;
 
 /// <summary>A running server on one folder: the store, the partitions, the read model, HTTP, and the worker process that serves the services.</summary>
 public sealed class OrreryServer : IAsyncDisposable
 {
+    private readonly ServerParts _parts;
     private readonly WebApplication _app;
-    private readonly SqliteStore _store;
-    private readonly ReadModel _list;
-    private readonly AttemptLogs _logs;
-    private readonly ArtifactStore _artifacts;
-    private readonly CancellationTokenSource _stopping;
+    private readonly WorkerNames _names = new();
+    private readonly CancellationTokenSource _stopping = new();
     private WorkerProcess? _worker;
 
-    private OrreryServer(WebApplication app, SqliteStore store, Node node, ReadModel list, AttemptLogs logs, ArtifactStore artifacts, CancellationTokenSource stopping) =>
-        (_app, _store, Node, _list, _logs, _artifacts, _stopping) = (app, store, node, list, logs, artifacts, stopping);
+    private OrreryServer(ServerParts parts, WebApplication app) => (_parts, _app) = (parts, app);
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:7070/</c>.</summary>
     public Uri Address { get; private set; } = null!;
@@ -37,7 +26,7 @@ public sealed class OrreryServer : IAsyncDisposable
     /// <summary>Its own worker's process; null when there is none at this moment.</summary>
     public int? WorkerProcessId => _worker?.ProcessId;
 
-    internal Node Node { get; }
+    internal Node Node => _parts.Node;
 
     internal IReadOnlyList<Endpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints];
 
@@ -49,44 +38,23 @@ public sealed class OrreryServer : IAsyncDisposable
     {
         if (!IPAddress.IsLoopback(options.Listen.Address))
             throw new ArgumentException($"{options.Listen.Address} is no loopback address; until access is guarded by tokens, only those such as 127.0.0.1 are allowed.", nameof(options));
-        var folder = Directory.CreateDirectory(options.DataFolder).FullName;
-        var store = SqliteStore.Open(Path.Combine(folder, "orrery.db"), options.Partitions);
-        // The empty builder: no configuration files or variables of ASP.NET's own change what a server does, and it starts sooner.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
-        {
-            k.AddServerHeader = false;
-            k.Limits.MinResponseDataRate = null;
-            k.Listen(options.Listen);
-        });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        var app = builder.Build();
-
-        var stopping = new CancellationTokenSource();
-        var node = new TaskCompletionSource<Node>();
-        var list = ReadModel.Open(Path.Combine(folder, "read.db"), store, run => ShowAsync(node.Task, run), app.Logger);
-        var logs = new AttemptLogs(Path.Combine(folder, "logs"), app.Logger);
-        var (progress, followers) = (new ProgressBoard(), new Followers());
-        node.SetResult(new Node(store, options.Owner, new RunNews(list, progress, followers, logs), app.Logger));
-        var server = new OrreryServer(app, store, node.Task.Result, list, logs, new ArtifactStore(Path.Combine(folder, "artifacts")), stopping);
-        var names = new WorkerNames();
-        server.Map(folder, progress, followers, names, options);
+        var parts = new ServerParts(options);
+        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging));
         try
         {
-            await app.StartAsync(stop).ConfigureAwait(false);
+            // A worker takes as long to come up as the rest of the server: it starts first, where the address is known before.
+            if (options.Listen.Port != 0) server.StartWorker(new Uri($"http://{options.Listen}"));
+            server.Map();
+            await server._app.StartAsync(stop).ConfigureAwait(false);
+            server.Address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            if (options.Listen.Port == 0) server.StartWorker(server.Address);
+            return server;
         }
         catch
         {
             await server.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        server.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        if (options.OwnWorker) server._worker = new WorkerProcess(server.Address, server.Node, names, options.Services);
-        return server;
     }
 
     /// <summary>Ends when the process is told to stop. Everything still works then; disposing of the server stops it in order.</summary>
@@ -105,31 +73,29 @@ public sealed class OrreryServer : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-        Node.Dispose();
-        await _list.DisposeAsync().ConfigureAwait(false);
-        await _logs.DisposeAsync().ConfigureAwait(false);
-        _store.Dispose();
-        _artifacts.Dispose();
+        await _parts.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
-    private void Map(string folder, ProgressBoard progress, Followers followers, WorkerNames names, ServerOptions options)
+    private void StartWorker(Uri address)
     {
-        var gate = new Gate(options.Authorise, _app.Logger);
-        var disk = new DriveInfo(folder);
+        if (_parts.Options.OwnWorker) _worker = new WorkerProcess(address, Node, _names, _parts.Options.Services);
+    }
+
+    private void Map()
+    {
+        var gate = new Gate(_parts.Options.Authorise, _app.Logger);
+        var disk = new DriveInfo(_parts.Folder);
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
         StartApi.Map(_app, Node);
-        RunApi.Map(_app, Node, _list, progress);
-        LogApi.Map(_app, Node, _logs);
-        new EventApi(Node, progress, followers, _stopping.Token).Map(_app);
-        new RunFilesApi(Node, _artifacts).Map(_app);
-        new ArtifactApi(_artifacts, () => disk.AvailableFreeSpace).Map(_app);
-        new StatusApi(Node, _list, folder).Map(_app);
-        new HomePage(Node, _list).Map(_app);
-        new WorkerApi(Node, folder, names, _stopping.Token).Map(_app);
+        RunApi.Map(_app, Node, _parts.List, _parts.Progress);
+        LogApi.Map(_app, Node, _parts.Logs);
+        new EventApi(Node, _parts.Progress, _parts.Followers, _stopping.Token).Map(_app);
+        new RunFilesApi(Node, _parts.Artifacts).Map(_app);
+        new ArtifactApi(_parts.Artifacts, () => disk.AvailableFreeSpace).Map(_app);
+        new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
+        new HomePage(Node, _parts.List).Map(_app);
+        new WorkerApi(Node, _parts.Folder, _names, _stopping.Token).Map(_app);
     }
-
-    private static async Task<RunSnapshot?> ShowAsync(Task<Node> node, RunId run) =>
-        await (await node.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false) as RunSnapshot;
 }

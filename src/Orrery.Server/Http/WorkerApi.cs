@@ -17,9 +17,9 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
     private const int MaxWaiting = 10_000;
     private const long MaxReportBytes = 64L << 20;
 
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
-    /// <summary>A worker calls every four seconds; one that is silent for this long is gone, whatever its connection looks like.</summary>
+    /// <summary>A worker calls every five seconds; one that is silent for this long is gone, whatever its connection looks like.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
     private static readonly byte[] NewLine = [(byte)'\n'];
 

@@ -25,8 +25,8 @@ public enum WorkerEnd
 /// included; the server takes everything else back.</remarks>
 public sealed class HttpWorker : IServerLink, IDisposable
 {
-    private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http;

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using Orrery.Engine.Commands;
+using Orrery.Engine.Partitions;
+using Orrery.Server.Reading;
+using Orrery.Storage.Sqlite;
+using Orrery.Workers.Artifacts;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>What a server consists of besides HTTP, made and ended in the right order.</summary>
+internal sealed class ServerParts : IAsyncDisposable
+{
+    private readonly SqliteStore _store;
+
+    public ServerParts(ServerOptions options)
+    {
+        Options = options;
+        Folder = Directory.CreateDirectory(options.DataFolder).FullName;
+        _store = SqliteStore.Open(In("orrery.db"), options.Partitions);
+        Logging = WebHost.Logging();
+        var log = Logging.CreateLogger("Orrery");
+        var node = new TaskCompletionSource<Node>();
+        List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
+        Logs = new AttemptLogs(In("logs"), log);
+        Artifacts = new ArtifactStore(In("artifacts"));
+        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs), log);
+        node.SetResult(Node);
+    }
+
+    public ServerOptions Options { get; }
+    public string Folder { get; }
+    public ILoggerFactory Logging { get; }
+    public Node Node { get; }
+    public ReadModel List { get; }
+    public AttemptLogs Logs { get; }
+    public ArtifactStore Artifacts { get; }
+    public ProgressBoard Progress { get; } = new();
+    public Followers Followers { get; } = new();
+
+    /// <summary>The partitions first: what they say last is still written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Node.Dispose();
+        await List.DisposeAsync().ConfigureAwait(false);
+        await Logs.DisposeAsync().ConfigureAwait(false);
+        Artifacts.Dispose();
+        _store.Dispose();
+        Logging.Dispose();
+    }
+
+    private string In(string name) => Path.Combine(Folder, name);
+
+    private static async Task<RunSnapshot?> ShowAsync(Task<Node> node, RunId run) =>
+        await (await node.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false) as RunSnapshot;
+}
