@@ -28,10 +28,12 @@ internal sealed class LiveDisplay(Terminal terminal, string title) : IProgressDi
 
     public void Show(RunProgress progress)
     {
-        if (progress.State == _shown && !Due()) return;
+        var ended = progress.State != "running";
+        if (progress.State == _shown && (ended || !Due())) return;
         _shown = progress.State;
         var (columns, rows) = terminal.Size();
         Draw(LiveFrame.Lines(progress, title, columns, rows));
+        if (ended) _screen.Settle();
     }
 
     public void Dispose() => _screen.Dispose();

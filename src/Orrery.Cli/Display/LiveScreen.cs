@@ -47,6 +47,9 @@ internal sealed class LiveScreen(Terminal terminal) : IDisposable
         terminal.Out.Write(frame.Append(ClearBelow).ToString());
     }
 
+    /// <summary>Leaves the block where it is; the next one is drawn below.</summary>
+    public void Settle() => _drawn = [];
+
     /// <summary>Leaves the block as it is and gives the cursor back.</summary>
     public void Dispose()
     {

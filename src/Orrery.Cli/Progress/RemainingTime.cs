@@ -6,12 +6,16 @@ namespace Orrery.Cli.Progress;
 /// <summary>Guesses how long a run still takes, from what its parts have taken so far.</summary>
 /// <remarks>
 /// A part of a stage costs what its ended parts took on average (reused ones cost nothing), else what those under way point to. A stage of which
-/// nothing is known costs what was planned, scaled by measured over planned of the stages that are known. Parallel stages share as many
+/// nothing is known costs what was planned, scaled by measured over planned of the stages that were computed. Parallel stages share as many
 /// places as were busy in the last minute; the others follow one after the other.
 /// </remarks>
 internal static class RemainingTime
 {
     private const double FirstHint = 0.1;
+
+    /// <summary>What is planned to cost less says nothing of the others' pace: starting it takes longer than its work.</summary>
+    private const double Telling = 0.005;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     /// <returns>Seconds; null before any parallel stage has something to go by.</returns>
@@ -19,8 +23,8 @@ internal static class RemainingTime
     {
         var stages = plan.Stages.Select(planned => (planned, steps: steps[planned.Name].ToList())).Select(s => (s.planned, s.steps, cost: Measured(s.steps, now))).ToList();
         if (!stages.Any(s => s.planned.Parallel && s.cost is not null)) return null;
-        var known = stages.Where(s => s.cost is not null).ToList();
-        var pace = known.Sum(s => s.cost!.Value) / known.Sum(s => s.planned.Cost);
+        var known = stages.Where(s => s.cost > 0 && s.planned.Cost >= Telling).ToList();
+        var pace = known.Count > 0 ? known.Sum(s => s.cost!.Value) / known.Sum(s => s.planned.Cost) : 0;
         double parallel = 0, serial = 0;
         foreach (var (planned, own, cost) in stages)
         {

@@ -113,6 +113,22 @@ public class LiveDisplayTests
     }
 
     [Fact]
+    public void The_last_view_of_a_run_stays_above_what_follows()
+    {
+        var screen = new FakeScreen(80, 24);
+        var display = Draw(screen, Sample.HalfWay(), 20);
+        var ended = ProgressReader.Read(Sample.HalfWay() with { State = "completed", EndedAt = Sample.At(30) }, Sample.At(30));
+        display.Show(ended);
+        _time.Pass(1);
+        display.Show(ended);
+        display.Transfer("download", 1, 2);
+        display.Transfer("download", 2, 2);
+        screen.WriteLine("Done");
+        Assert.Equal(("clip.mp4  encode/video  r01-6k3v9x0m2q4wd", "Done", 14), (screen.Lines[0], screen.Lines[^1], screen.Lines.Count));
+        Assert.Contains("completed", screen.Lines[^2]);
+    }
+
+    [Fact]
     public void An_upload_is_a_bar_that_goes_away()
     {
         var screen = new FakeScreen(80, 24);

@@ -61,6 +61,16 @@ public class RemainingTimeTests
     }
 
     [Fact]
+    public void What_was_reused_does_not_make_the_rest_seem_quick()
+    {
+        var computed = Sample.Done("segments[0]/encode-360p", 1, 1);
+        var fresh = Guess(Sample.Run(Sample.Done("inspect", 0, 1), computed, Sample.Running("segments[0]/measure-360p", 2)), 2)!.Value;
+        var mostlyReused = Guess(Sample.Run(Sample.Reused("inspect"), Sample.Reused("segments[0]/encode-1080p"), Sample.Reused("segments[0]/measure-1080p"), computed,
+            Sample.Running("segments[0]/measure-360p", 2)), 2)!.Value;
+        Assert.InRange(mostlyReused, fresh / 2, fresh * 2);
+    }
+
+    [Fact]
     public void An_attempt_that_says_all_is_done_and_goes_on_is_judged_by_its_age()
     {
         var run = Words(Sample.Done("words[0]/count", 0, 10), Sample.Running("words[1]/count", 10, 1));
