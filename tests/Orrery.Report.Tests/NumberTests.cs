@@ -51,4 +51,14 @@ public class NumberTests
 
     [Fact]
     public void A_series_that_fits_is_kept_frame_by_frame() => Assert.True(Envelope.Of([.. Enumerable.Repeat(1.0, 2400)]).IsExact);
+
+    [Fact]
+    public void All_renditions_are_copied_for_disk_while_they_fit_and_then_the_cheapest()
+    {
+        long[] ladder = [3000, 1000, 300];
+
+        Assert.Equal([0, 1, 2], DiskCopies.Choose(ladder, 100, 4600));
+        Assert.Equal([1, 2], DiskCopies.Choose(ladder, 100, 4599));
+        Assert.Empty(DiskCopies.Choose(ladder, 100, 399));
+    }
 }

@@ -73,7 +73,7 @@ public partial class ReportPageTests
         Assert.Contains("3 renditions, 7.0 s, 1 cut, 168 frames at 24 fps, 4.86 MB in all", page, StringComparison.Ordinal);
         Assert.Contains("ffmpeg -i /in/source -vf &quot;scale=1280:720&quot; /out/chunk.mp4", page, StringComparison.Ordinal);
         Assert.Contains("✓ Verified: 1 check passed, 1 warning", page, StringComparison.Ordinal);
-        Assert.Equal(3, Count(page, "<path class=\"line\""));
+        Assert.Equal(3, Count(page, "<path class=\"line "));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public partial class ReportPageTests
         var page = ReportPage.Render(report, null);
 
         Assert.Contains("Quality was not measured.", page, StringComparison.Ordinal);
-        Assert.Equal(0, Count(page, "<path class=\"line\""));
+        Assert.Equal(0, Count(page, "<path class=\"line "));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public partial class ReportPageTests
 
         Assert.InRange(page.Length, 1_000_000, 3_000_000);
         Assert.Contains("12.3", Data().Match(page).Value, StringComparison.Ordinal);
-        Assert.Contains("72 frames a point", page, StringComparison.Ordinal);
+        Assert.Contains("Zoom in for points of 72 frames", page, StringComparison.Ordinal);
         Assert.Contains("2 h 00 min", page, StringComparison.Ordinal);
         Assert.Contains("32,400", page, StringComparison.Ordinal);
     }

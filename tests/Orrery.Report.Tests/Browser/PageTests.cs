@@ -76,6 +76,25 @@ public class PageTests(Chromium chromium)
         Assert.Equal(width, await open.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
     }
 
+    [Theory]
+    [InlineData(360)]
+    [InlineData(1280)]
+    public async Task Nothing_jumps_while_the_page_comes_to_life(int width)
+    {
+        await using var open = await chromium.OpenAsync("report.html", fromDisk: true, width);
+        await open.ShowsAsync(180);
+
+        var shift = await open.Page.EvaluateAsync<double>("""
+            () => new Promise((done) => {
+              let sum = 0;
+              new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: "layout-shift", buffered: true });
+              requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+            })
+            """);
+
+        Assert.InRange(shift, 0, 0.01);
+    }
+
     [Fact]
     public async Task Without_script_the_figures_and_curves_are_there()
     {

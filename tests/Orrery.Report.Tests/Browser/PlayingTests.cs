@@ -59,6 +59,39 @@ public class PlayingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task From_disk_with_one_copy_it_plays_and_the_chosen_folder_brings_the_others()
+    {
+        NeedHls();
+        var report = StreamFolder.WithCopies(StreamFolder.Report);
+        chromium.Write("one-copy.html", report with { Renditions = report.Renditions.SetItem(0, report.Renditions[0] with { DiskCopy = null }) });
+        await using var open = await chromium.OpenAsync("one-copy.html", fromDisk: true);
+
+        await open.ShowsAsync(90);
+        await open.PlayAsync(0.2);
+        Assert.Equal(1, await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Radio).CountAsync());
+        await open.Page.Locator("input.folder").SetInputFilesAsync(chromium.Folder);
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Radio, new() { Name = "180p", Exact = true }).ClickAsync();
+        await open.ShowsAsync(180);
+
+        Assert.False(await open.Page.Locator(".notice").IsVisibleAsync());
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_stream_is_refused_and_another_may_be_chosen()
+    {
+        NeedHls();
+        await using var open = await chromium.OpenAsync("stream-only.html", fromDisk: true);
+
+        await open.Page.Locator("input.folder").SetInputFilesAsync(Path.Combine(chromium.Folder, "video"));
+        await open.Page.GetByText("master.m3u8 isn't in that folder").WaitForAsync();
+        await open.Page.Locator("input.folder").SetInputFilesAsync(chromium.Folder);
+        await open.PlayAsync(0.2);
+
+        Assert.False(await open.Page.Locator(".notice").IsVisibleAsync());
+    }
+
+    [Fact]
     public async Task Without_the_library_the_copies_play_over_http_too()
     {
         await using var open = await chromium.OpenAsync("no-library.html");

@@ -37,7 +37,7 @@ for (const item of document.querySelectorAll(".legend li[data-line]")) {
   button.addEventListener("click", () => {
     const shown = button.ariaPressed !== "true";
     button.ariaPressed = String(shown);
-    root.querySelector(`g[data-line="${item.dataset.line}"]`)?.classList.toggle("off", !shown);
+    for (const curve of root.querySelectorAll(`g[data-line="${item.dataset.line}"]`)) curve.classList.toggle("off", !shown);
   });
   item.append(button);
 }

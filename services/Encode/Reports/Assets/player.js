@@ -29,15 +29,13 @@ class Player {
       this.source = new CopySource(this.video, this.root.querySelector("canvas"), data, events);
       this.chosen = this.source.playing;
       this.mode(served
-        ? "Playing progressive copies: this page holds no player for the stream."
-        : "Opened from disk: playing progressive copies, which hold the same coded pictures as the stream. Open this page from a server to stream the package itself.");
+        ? "Playing progressive copies: hls.js wasn't installed when this page was written."
+        : "Opened from disk: playing progressive copies with the same coded pictures. Opened from a server, this page streams the package itself.");
     } else if (served && data.master && this.video.canPlayType("application/vnd.apple.mpegurl")) {
       this.source = new NativeSource(this.video, data, events);
       this.mode("Streaming with the browser's own HLS player, which chooses the rendition by itself.");
-    } else if (!served && streams) {
-      this.tell("A page opened from disk may not read the files beside it by itself.");
-    } else {
-      this.tell(data.master ? "This page holds no player: hls.js wasn't installed when it was written." : "There is no stream to play.");
+    } else if (served || !streams) {
+      this.tell(data.master ? "This page can't play the stream: hls.js wasn't installed when it was written." : "There is no stream to play.");
     }
     if (!served && streams && copies < data.renditions.length) this.offerFolder(data, events);
     this.sourceChanged();
@@ -46,9 +44,9 @@ class Player {
   /** The user may hand over the folder; then the package itself is streamed from disk. */
   offerFolder(data, events) {
     const input = make("input", { type: "file", webkitdirectory: true, hidden: true, className: "folder" });
-    const button = make("button", { type: "button", textContent: "Choose the folder of this page …", onclick: () => input.click() });
+    const button = make("button", { type: "button", textContent: "choose this page's folder …", onclick: () => input.click() });
     input.addEventListener("change", () => {
-      if (![...input.files].some((f) => f.webkitRelativePath.split("/").slice(1).join("/") === data.master)) return this.tell(`${data.master} isn't in that folder; choose the one that holds this page.`, button);
+      if (![...input.files].some((file) => pathIn(file) === data.master)) return say(`${data.master} isn't in that folder; choose the one that holds this page.`);
       this.source?.close();
       this.notice().hidden = true;
       this.chosen = -1;
@@ -56,8 +54,8 @@ class Player {
       this.mode("Streaming the package from the folder that you chose: HLS, adaptive, with hls.js.");
       this.sourceChanged();
     });
-    const place = this.source ? this.root.querySelector(".mode") : this.notice();
-    place.append(this.source ? " " : "", button, input);
+    const say = (text) => (this.source ? this.mode(text, " ", button, input) : this.tell(text, button, input));
+    say(this.source ? "Opened from disk: playing a progressive copy. To stream every rendition," : "A page opened from disk may not read the files beside it by itself.");
   }
 
   notice() {
@@ -69,8 +67,8 @@ class Player {
     this.notice().hidden = false;
   }
 
-  mode(text) {
-    this.root.querySelector(".mode").textContent = text;
+  mode(...parts) {
+    this.root.querySelector(".mode").replaceChildren(...parts);
   }
 
   sourceChanged() {
@@ -85,7 +83,8 @@ class Player {
       const checked = mine === this.chosen;
       button.ariaChecked = String(checked);
       button.tabIndex = checked ? 0 : -1;
-      if (mine === -1) button.lastChild.textContent = checked && this.playing >= 0 ? `Auto: ${this.facts.data.renditions[this.playing].name}` : "Auto";
+      button.classList.toggle("playing", mine >= 0 && mine === this.playing);
+      button.title = mine < 0 ? "The player chooses by the speed of the connection" : mine === this.playing ? "On screen now" : "Show this rendition";
     }
     this.changed();
   }

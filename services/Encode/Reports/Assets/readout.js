@@ -52,7 +52,6 @@ class Readout {
     this.table = table;
     this.facts = facts;
     this.rows = [...table.tBodies[0].rows];
-    table.hidden = false;
   }
 
   show(frame, playing) {

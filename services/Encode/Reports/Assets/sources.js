@@ -51,9 +51,14 @@ class StreamSource {
 
 const FOLDER = "https://folder.invalid/"; // never asked: every address under it is answered from the chosen files
 
+/** A file's path below the folder that the user chose. */
+function pathIn(file) {
+  return file.webkitRelativePath.split("/").slice(1).join("/");
+}
+
 /** A loader for hls.js that reads files by their path below the chosen folder. */
 function folderLoader(files) {
-  const byPath = new Map([...files].map((file) => [file.webkitRelativePath.split("/").slice(1).join("/"), file]));
+  const byPath = new Map([...files].map((file) => [pathIn(file), file]));
   return class {
     constructor() {
       const phase = () => ({ start: 0, first: 0, end: 0 });
@@ -103,8 +108,10 @@ class CopySource {
     Object.assign(this, { video, canvas, data, changed, adaptive: false });
     this.choices = data.renditions.map((_, i) => i).filter((i) => data.renditions[i].copy);
     this.playing = -1;
-    video.addEventListener("error", () => failed(`${this.data.renditions[this.playing]?.copy ?? "The copy"} can't be played: ${video.error?.message || "it is missing or damaged"}.`));
-    video.addEventListener("loadeddata", () => (this.canvas.hidden = true));
+    this.open = new AbortController();
+    const { signal } = this.open;
+    video.addEventListener("error", () => failed(`${this.data.renditions[this.playing]?.copy ?? "The copy"} can't be played: ${video.error?.message || "it is missing or damaged"}.`), { signal });
+    video.addEventListener("loadeddata", () => (this.canvas.hidden = true), { signal });
     this.choose(this.choices[0]);
   }
 
@@ -131,7 +138,11 @@ class CopySource {
     canvas.hidden = false;
   }
 
-  close() {}
+  close() {
+    this.open.abort();
+    this.canvas.hidden = true;
+    this.video.removeAttribute("src");
+  }
 }
 
 /** The browser's own HLS player: adaptive, but it doesn't let a page choose. */

@@ -1,6 +1,8 @@
 // The curves as something to point at: hover tells, a click or the keyboard seeks, a drag looks closer.
 
 const DRAG = 6; // pixels that tell a drag from a click
+const MOST_TOGETHER = 1200; // points side by side that still are a curve
+const MOST_BOUNDARIES = 150; // lines side by side that still tell something
 
 class Timeline {
   /** @param {HTMLElement} root @param {View} view @param {Facts} facts @param {(frame: number) => void} seek */
@@ -150,6 +152,10 @@ class Timeline {
     for (const svg of root.querySelectorAll("svg[data-x]")) {
       svg.setAttribute("viewBox", `${view.from} 0 ${view.to - view.from} ${svg.viewBox.baseVal.height}`);
     }
+    const points = (rendition) => (view.to - view.from) / (rendition.stride ?? view.frames);
+    root.classList.toggle("far", this.facts.data.renditions.some((r) => points(r) > MOST_TOGETHER));
+    const boundaries = this.facts.segmentOf(Math.ceil(view.to) - 1) - this.facts.segmentOf(Math.floor(view.from));
+    root.classList.toggle("crowded", boundaries >= MOST_BOUNDARIES);
     for (const label of root.querySelectorAll("[data-f]")) this.label(label, Number(label.dataset.f));
     root.querySelector(".times").replaceChildren(...timeTicks(view, this.facts.rate).map(([frame, text]) => {
       const tick = make("span", { textContent: text });

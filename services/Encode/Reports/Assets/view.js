@@ -61,7 +61,7 @@ function timeTicks(view, rate) {
   const ticks = [];
   for (let i = Math.ceil(view.from / rate / step); i * step <= (view.to / rate) * 1.0001; i++) {
     const time = Math.round(i * step * 10) / 10;
-    ticks.push([time * rate, time < 60 ? `${step < 1 ? time.toFixed(1) : time} s` : clock(time).slice(0, step < 1 ? -1 : -3)]);
+    ticks.push([time * rate, view.frames / rate < 60 ? `${step < 1 ? time.toFixed(1) : time} s` : clock(time).slice(0, step < 1 ? -1 : -3)]);
   }
   return ticks;
 }

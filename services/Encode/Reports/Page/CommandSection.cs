@@ -9,10 +9,14 @@ internal static class CommandSection
     public static Html Of(EncodeReport report) => report.Commands.IsEmpty ? Html.Empty : Html.Of($"""
         <section id="commands">
         <h2>Command lines</h2>
-        <p class="aside">As they ran, inside the sandbox: inputs lie under <code>/in</code>, outputs under <code>/out</code>.</p>
+        <p class="aside">As they ran, inside the sandbox: inputs lie under <code>/in</code>, outputs under <code>/out</code>.{(OnlyFirst(report) ? " Of the segments, the first one's are shown: the others differ in their range of frames alone." : "")}</p>
         {Html.Join(report.Commands.GroupBy(c => c.Stage), Stage)}
         </section>
         """);
+
+    /// <summary>Whoever made the report kept the command lines of one segment for all.</summary>
+    private static bool OnlyFirst(EncodeReport report) =>
+        report.Segments.Length > 1 && report.Commands.Any(c => c.Segment == 0) && report.Commands.All(c => c.Segment is null or 0);
 
     private static Html Stage(IGrouping<string, CommandRecord> stage) => Html.Of($"""
         <details class="commands"><summary>{stage.Key} <span>{Units.Count(stage.Count(), "command line")}</span></summary>

@@ -13,12 +13,12 @@ internal static class PlayerSection
             <video controls playsinline preload="none"{Source(source)} aria-label="The encoded stream"></video>
             <canvas hidden></canvas><p class="notice" role="status" hidden></p>
             </div>
-            <div class="switch" role="radiogroup" aria-label="Rendition"></div>
+            <div class="switch" role="radiogroup" aria-label="Rendition" style="--rows:{report.Renditions.Length / 5 + 1}"></div>
             <div class="steps"></div>
             <p class="mode">Scripts are off: this is the browser's own player, and the curves don't follow it.</p>
             </div>
             <div class="moment">
-            <table class="readout" hidden><caption></caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
+            <table class="readout"><caption>0:00.00 · frame 0 · segment 1 of {report.Segments.Length}</caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
             {Weakest(report)}
             </div>
             """);
@@ -45,7 +45,13 @@ internal static class PlayerSection
 
     internal static string Address(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
-    private static Html Row(ReportRendition rendition, int index) => Html.Of($"""
-        <tr data-line="{index}" style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th><td class="meter"><i></i></td><td class="now"></td><td class="rate-now"></td></tr>
-        """);
+    /// <summary>The first frame's figures; the script puts the current frame's in their place.</summary>
+    private static Html Row(ReportRendition rendition, int index)
+    {
+        var score = rendition.Quality?.Vmaf[0];
+        var rate = rendition.SegmentBitrates.IsEmpty ? "–" : Units.Bitrate(rendition.SegmentBitrates[0]);
+        return Html.Of($"""
+            <tr style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th><td class="meter" style="--share:{(score ?? 0) / 100:0.###}"><i></i></td><td class="now">{(score is { } s ? Units.Number(s, 1) : "–")}</td><td class="rate-now">{rate}</td></tr>
+            """);
+    }
 }

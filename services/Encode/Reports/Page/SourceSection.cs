@@ -33,8 +33,10 @@ internal static class SourceSection
 
     private static string Sound(SourceAudio a) =>
         $"{a.Codec}, {a.Layout ?? Units.Count(a.Channels, "channel")}, {Units.Number(a.SampleRate / 1000.0, a.SampleRate % 1000 == 0 ? 0 : 1)} kHz"
-        + (a.LoudnessLufs is { } loudness ? $", {Units.Number(loudness, 1)} LUFS" : "")
-        + (a.TruePeakDb is { } peak ? $", true peak {Units.Number(peak, 1)} dBTP" : "");
+        + (a.LoudnessLufs is { } loudness ? $", {Signed(loudness)} LUFS" : "")
+        + (a.TruePeakDb is { } peak ? $", true peak {Signed(peak)} dBTP" : "");
+
+    private static string Signed(double value) => Units.Number(value, 1).Replace('-', '−');
 
     private static Html Notes(EncodeReport report) => report.Notes.IsEmpty ? Html.Empty : Html.Of($"""
         <h3>Findings</h3>

@@ -6,11 +6,16 @@ internal static class SummarySection
     public static Html Of(EncodeReport report) => Html.Of($"""
         <header class="top">
         <p class="kicker"><span class="brand">Orrery</span> <span>Encode report</span>{Verdict(report)}</p>
-        <h1><bdi>{report.Source.Name}</bdi></h1>
+        <h1{(report.Source.Name.Length > 48 ? LongName : Html.Empty)}><bdi>{report.Source.Name}</bdi></h1>
         <p class="lead">{Lead(report)}</p>
-        <ul class="cards">{Html.Join(report.Renditions.Select(Card))}</ul>
+        <ul class="cards{(report.Renditions.Length > 4 ? " many" : "")}" style="--columns:{Columns(report.Renditions.Length)}">{Html.Join(report.Renditions.Select(Card))}</ul>
         </header>
         """);
+
+    private static readonly Html LongName = new(" class=\"long\"");
+
+    /// <summary>One row up to six, then rows of equal length.</summary>
+    private static int Columns(int cards) => cards <= 6 ? Math.Max(1, cards) : (cards + 1) / 2;
 
     /// <summary>"3 renditions, 7.0 s, 2 cuts, 168 frames at 24 fps".</summary>
     private static string Lead(EncodeReport report)
@@ -30,12 +35,12 @@ internal static class SummarySection
         rate.Den == 1 ? $"{rate.Num} fps" : $"{Units.Number(rate.ToDouble(), 3)} fps";
 
     private static Html Card(ReportRendition rendition, int index) => Html.Of($"""
-        <li class="card" style="--c:var(--r{index % 8})">
+        <li class="card" style="--c:var(--r{index % 8})"><div>
         <h2><i class="swatch"></i>{rendition.Name}</h2>
         <p class="score">{Score(rendition.Quality)}</p>
         <p class="rate"><b>{Units.Bitrate(rendition.AverageBitrate)}</b> average</p>
         <p class="more">{rendition.Width}×{rendition.Height} · {Units.Bytes(rendition.Bytes)}</p>
-        </li>
+        </div></li>
         """);
 
     private static Html Score(Quality? quality) => quality is null

@@ -9,7 +9,7 @@ internal static class TimelineSection
         <section class="stage" aria-label="Quality over time and player">
         <div class="curves">
         <div class="bar"><h2>Quality over time</h2>{Legend(report)}<div class="zoom" hidden></div></div>
-        <div class="timeline" id="timeline" style="--rows:{report.Renditions.Length}">
+        <div class="timeline{Density(report)}" id="timeline">
         {Ruler(report)}
         {Scores(report)}
         {Times(report)}
@@ -32,8 +32,9 @@ internal static class TimelineSection
     private static string Hint(EncodeReport report)
     {
         if (report.Scoring is not { } scoring) return "Quality was not measured.";
-        var stride = report.Renditions.Select(r => r.Quality).OfType<Quality>().Select(q => Envelope.Of(q.Vmaf).Stride).DefaultIfEmpty(1).Max();
-        var grain = stride == 1 ? "VMAF of every frame" : $"VMAF of every frame, {stride} frames a point: the line is their mean, the band reaches from the worst to the best";
+        var near = report.Renditions.Select(r => r.Quality).OfType<Quality>().Select(q => Envelope.Of(q.Vmaf)).MaxBy(e => e.Stride);
+        var grain = near is null or { IsExact: true, IsDense: false } ? "VMAF of every frame"
+            : $"VMAF of every frame, summed up: the line is the mean, the band reaches from the worst frame to the best. Zoom in for {(near.IsExact ? "each frame" : $"points of {near.Stride} frames")}";
         return $"{grain}. Model {scoring.Model}, compared at {scoring.Width}×{scoring.Height}, {scoring.Scaler} scaling. {scoring.Remark}";
     }
 
@@ -53,34 +54,43 @@ internal static class TimelineSection
         var kept = report.Segments.Where(s => s.Start == SegmentStart.Cut).Select(s => s.FirstFrame).ToArray();
         var divided = report.Segments.Where(s => s.Start == SegmentStart.Divided).Select(s => s.FirstFrame);
         var passed = report.Cuts.Select(c => (int)c).Except(kept).Where(c => c > 0 && c < report.Frames);
-        var crowded = report.Segments.Length > 200 ? " crowded" : "";
         return Html.Of($"""
             <div class="scores" style="--span:{paths.Span:0}">{Html.Join(ticks.Select(t => Html.Of($"""<span style="top:{(paths.Top - t) / paths.Span * 100:0.##}%">{t}</span>""")))}<b>VMAF</b></div>
             <div class="plot"><svg data-x viewBox="0 0 {report.Frames} {paths.Span:0}" preserveAspectRatio="none" role="img" aria-label="VMAF over time of {Units.Count(report.Renditions.Length, "rendition")}; the figures are in the table of renditions">
             <path class="grid" d="{paths.Grid(ticks)}"/>
-            <path class="divided{crowded}" d="{ScorePaths.Posts(divided, paths.Span)}"/><path class="passed{crowded}" d="{ScorePaths.Posts(passed, paths.Span / 20)}"/><path class="cut{crowded}" d="{ScorePaths.Posts(kept, paths.Span)}"/>
-            {Html.Join(report.Renditions.Select((r, i) => Curve(paths, r, i)).Reverse())}</svg></div>
+            <path class="divided" d="{ScorePaths.Posts(divided, paths.Span)}"/><path class="passed" d="{ScorePaths.Posts(passed, paths.Span / 20)}"/><path class="cut" d="{ScorePaths.Posts(kept, paths.Span)}"/>
+            {Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "band", e => e.IsExact ? null : paths.Band(e))))}{Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "line", paths.Line)).Reverse())}</svg></div>
             """);
     }
 
-    private static Html Curve(ScorePaths paths, ReportRendition rendition, int index)
+    /// <summary>All bands come before all lines, or they would tint them.</summary>
+    private static Html Curve(ReportRendition rendition, int index, string kind, Func<Envelope, string?> path)
     {
         if (rendition.Quality is not { } quality) return Html.Empty;
-        var envelope = Envelope.Of(quality.Vmaf);
-        var band = envelope.IsExact ? Html.Empty : Html.Of($"""<path class="band" d="{paths.Band(envelope)}"/>""");
-        return Html.Of($"""<g data-line="{index}" style="--c:var(--r{index % 8})">{band}<path class="line" d="{paths.Line(envelope)}"/></g>""");
+        var near = Envelope.Of(quality.Vmaf);
+        var far = near.IsDense ? Envelope.Of(quality.Vmaf, Envelope.FarBuckets) : null;
+        return Html.Of($"""<g data-line="{index}" style="--c:var(--r{index % 8})">{Path("far-view", far)}{Path("near-view", near)}</g>""");
+
+        Html Path(string view, Envelope? envelope) =>
+            envelope is not null && path(envelope) is { } d ? Html.Of($"""<path class="{kind} {view}" d="{d}"/>""") : Html.Empty;
     }
+
+    /// <summary>How the whole title looks before any zoom: too many points for the near view, too many boundaries for lines.</summary>
+    private static string Density(EncodeReport report) =>
+        (report.Renditions.Any(r => r.Quality is { } q && Envelope.Of(q.Vmaf).IsDense) ? " far" : "") + (report.Segments.Length > MostBoundaries ? " crowded" : "");
+
+    /// <summary>Boundaries that are drawn side by side; <c>timeline.js</c> has the same figure.</summary>
+    private const int MostBoundaries = 150;
 
     private static Html Times(EncodeReport report) => Html.Of($"""
         <div class="times">{Html.Join(Ticks.OfTime(report.Seconds).Select(t => Html.Of(
-            $"""<span{(t > report.Seconds * 0.97 ? LastTick : Html.Empty)} style="left:{Share(report, t * report.FrameRate.ToDouble())}">{TickText(t)}</span>""")))}</div>
+            $"""<span{(t > report.Seconds * 0.97 ? LastTick : Html.Empty)} style="left:{Share(report, t * report.FrameRate.ToDouble())}">{TickText(t, report.Seconds)}</span>""")))}</div>
         """);
 
     private static readonly Html LastTick = new(" class=\"last\"");
 
-    private static string TickText(double seconds) => seconds % 1 != 0
-        ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture)
-        : seconds < 60 ? $"{seconds:0} s" : Units.Clock(seconds)[..^3];
+    private static string TickText(double seconds, double length) => length >= 60 ? Units.Clock(seconds)[..^3]
+        : length < 2 ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture) : $"{seconds:0} s";
 
     private static Html Rates(EncodeReport report, ReportRendition rendition, int index)
     {
@@ -90,7 +100,7 @@ internal static class TimelineSection
         return Html.Of($"""
             <span class="axis-name rate-top">{Units.Bitrate(top)}</span>
             <div class="rates" data-line="{index}" style="--c:var(--r{index % 8})"><svg data-x viewBox="0 0 {report.Frames} 100" preserveAspectRatio="none" role="img" aria-label="Bitrate of {rendition.Name} by segment">
-            <path class="bars{(report.Segments.Length > 200 ? " crowded" : "")}" d="{bars}"/>
+            <path class="bars" d="{bars}"/>
             <path class="average" d="M0 {100 - 100.0 * rendition.AverageBitrate / top:0.#}H{report.Frames}"/></svg><span>{rendition.Name}</span></div>
             """);
     }
