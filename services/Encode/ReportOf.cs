@@ -10,8 +10,8 @@ namespace Orrery.Services.Encode;
 internal static class ReportOf
 {
     /// <param name="scores">For each rendition, every frame's.</param>
-    /// <param name="shown">Index of the rendition that plays from disk, under <paramref name="preview"/>.</param>
-    public static EncodeReport Job(ReportJob job, IReadOnlyList<FrameScores> scores, FileTree package, int shown, string preview) => new()
+    /// <param name="copyOf">The name of a rendition's copy that plays from disk, by its index; null if there is none.</param>
+    public static EncodeReport Job(ReportJob job, IReadOnlyList<FrameScores> scores, FileTree package, Func<int, string?> copyOf) => new()
     {
         RunId = job.Run,
         Source = Source(job),
@@ -20,7 +20,7 @@ internal static class ReportOf
         Frames = job.Source.Frames,
         Cuts = [.. job.Source.Cuts.Select(c => (long)c)],
         Segments = [.. job.Segments.Select(s => new ReportSegment(s.Index, s.First, s.Count, s.First / job.Source.Rate.ToDouble(), StartOf(job, s.First)))],
-        Renditions = [.. job.Ladder.Renditions.Select((_, i) => Rendition(job, i, scores[i], package, i == shown ? preview : null))],
+        Renditions = [.. job.Ladder.Renditions.Select((_, i) => Rendition(job, i, scores[i], package, copyOf(i)))],
         Scoring = new Reports.Scoring(ScoreCommand.Model, job.ScoringSize.Width, job.ScoringSize.Height, "bicubic", 8, $"libvmaf {scores[0].Libvmaf} in {job.Tools.Scorer}",
             "Each segment is scored on its own: its first frame counts as still, so its score differs a little from that in the whole title."),
         Audio = [.. job.Package.Tracks.Where(t => !t.IsVideo).Select((t, i) => Audio(job, t, i))],

@@ -7,7 +7,7 @@ using Orrery.Services.Encode.Reports;
 
 namespace Orrery.Services.Encode.Functions;
 
-/// <summary>Writes report.json and report.html beside the package, and a preview that plays from disk.</summary>
+/// <summary>Writes report.json and report.html beside the package, and copies that play from disk.</summary>
 internal static class WriteReport
 {
     public static readonly Function<ReportJob, EncodeResult> Definition = Function.Define<ReportJob, EncodeResult>("write-report", RunAsync) with
@@ -16,7 +16,7 @@ internal static class WriteReport
         Timeout = TimeSpan.FromMinutes(20),
     };
 
-    private const string Preview = "preview.mp4";
+    private static string CopyOf(string rendition) => $"preview-{rendition}.mp4";
 
     private static async Task<EncodeResult> RunAsync(ReportJob job, IFunctionContext context)
     {
@@ -24,15 +24,20 @@ internal static class WriteReport
         var scores = new List<FrameScores>();
         foreach (var rendition in job.Scores) scores.Add(await JoinAsync(rendition, context));
 
-        var shown = PreviewOf(job);
-        await MakePreviewAsync(job, package, job.Ladder.Renditions[shown].Name, context);
-        var report = ReportOf.Job(job, scores, package, shown, Preview);
+        var copied = DiskCopies.Choose([.. job.Package.Tracks.Where(t => t.IsVideo).Select(t => t.Bytes)], job.Audio?.Files[0].Size ?? 0);
+        var report = ReportOf.Job(job, scores, package, i => copied.Contains(i) ? CopyOf(job.Ladder.Renditions[i].Name) : null);
         var page = ReportPage.Render(report, HlsLibrary.Read(Environment.GetEnvironmentVariable("ORRERY_TOOLS")));
 
         var files = package.Files.ToBuilder();
         files["report.json"] = await context.Artifacts.PutAsync(Encoding.UTF8.GetBytes(report.ToJson()), context.Stop);
         files["report.html"] = await context.Artifacts.PutAsync(Encoding.UTF8.GetBytes(page), context.Stop);
-        files[Preview] = await context.Artifacts.PutFileAsync(Path.Combine(context.Tools.Scratch, Preview), context.Stop);
+        foreach (var index in copied)
+        {
+            var copy = CopyOf(job.Ladder.Renditions[index].Name);
+            await MakeCopyAsync(job, package, job.Ladder.Renditions[index].Name, copy, context);
+            files[copy] = await context.Artifacts.PutFileAsync(Path.Combine(context.Tools.Scratch, copy), context.Stop);
+        }
+
         var tree = await context.Artifacts.PutAsync(new FileTree(files.ToImmutable()).Json(), context.Stop);
         return new EncodeResult(tree.Id, job.Package.Files, Summary(job, report));
     }
@@ -51,15 +56,8 @@ internal static class WriteReport
         return new FrameScores([.. parts.SelectMany(p => p.Vmaf)], [.. parts.SelectMany(p => p.Psnr)], [.. parts.SelectMany(p => p.Ssim)], parts[0].Libvmaf);
     }
 
-    /// <summary>The largest rendition of at most 720 lines, or the smallest there is.</summary>
-    private static int PreviewOf(ReportJob job)
-    {
-        var fitting = job.Ladder.Renditions.Select((r, i) => (r, i)).FirstOrDefault(p => p.r.Size.ShortSide <= 720);
-        return fitting.r is null ? job.Ladder.Renditions.Length - 1 : fitting.i;
-    }
-
     /// <summary>Joins the packaged segments of one rendition with the sound, nothing encoded anew: browsers play such a file from disk, a playlist not.</summary>
-    private static async Task MakePreviewAsync(ReportJob job, FileTree package, string rendition, IFunctionContext context)
+    private static async Task MakeCopyAsync(ReportJob job, FileTree package, string rendition, string copy, IFunctionContext context)
     {
         await JoinTrackAsync(package, $"video/{rendition}/", "video.mp4", context);
         if (job.Audio is { } audio) await JoinTrackAsync(package, $"audio/{audio.Files[0].Layout.Name}/", "audio.mp4", context);
@@ -67,7 +65,7 @@ internal static class WriteReport
         [
             "-nostdin", "-hide_banner", "-v", "error", "-y", "-f", "mov", "-i", "/out/video.mp4",
             .. job.Audio is null ? ImmutableArray<string>.Empty : ["-f", "mov", "-i", "/out/audio.mp4"],
-            "-c", "copy", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", $"/out/{Preview}",
+            "-c", "copy", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", $"/out/{copy}",
         ]), context.Stop);
     }
 
