@@ -29,7 +29,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(TestFolder? folder = null, Func<ServerOptions, ServerOptions>? options = null)
     {
         var at = folder ?? new TestFolder();
-        var plain = new ServerOptions { DataFolder = at["data"], Listen = new IPEndPoint(IPAddress.Loopback, 0), Services = [Probe] };
+        var plain = new ServerOptions { DataFolder = at["data"], Listen = new IPEndPoint(IPAddress.Loopback, 0), Services = [Probe], Partitions = 4 };
         return new TestServer(await OrreryServer.StartAsync(options?.Invoke(plain) ?? plain), at, owned: folder is null);
     }
 
