@@ -10,7 +10,7 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
         "INSERT OR REPLACE INTO entity (partition, run, step, as_of, ended, data) VALUES ($id, $run, $step, $asOf, $ended, $data)", "$id", "$run", "$step", "$asOf", "$ended", "$data");
     private readonly SqliteCommand _drop = Prepare(connection, "DELETE FROM entity WHERE partition = $id AND run = $run AND step >= 0", "$id", "$run");
     private readonly SqliteCommand _trim = Prepare(connection, "DELETE FROM log WHERE partition = $id AND sequence <= $to", "$id", "$to");
-    private readonly SqliteCommand _mark = Prepare(connection, "UPDATE partition SET trimmed_to = $to, anchor = $anchor WHERE id = $id", "$id", "$to", "$anchor");
+    private readonly SqliteCommand _mark = Prepare(connection, "UPDATE partition SET trimmed_to = $to, anchor = $anchor WHERE id = $id AND trimmed_to < $to", "$id", "$to", "$anchor");
     private readonly SqliteCommand _owned = Prepare(connection, "SELECT 1 FROM partition WHERE id = $id AND epoch = $epoch", "$id", "$epoch");
 
     public bool Write(CheckpointSlice slice)

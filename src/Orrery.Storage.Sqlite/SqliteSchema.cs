@@ -27,6 +27,8 @@ internal static class SqliteSchema
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"));
         if (version > Version) throw new StoreException($"{path} has schema {version}; this build knows {Version}. Use a newer Orrery.");
         if (version == 0) Make(connection, partitions);
+        // A file that can't be written is refused now, not when the first run is to be kept.
+        else Execute(connection, "UPDATE partition SET epoch = epoch WHERE id < 0");
         return Convert.ToInt32(Scalar(connection, "SELECT count(*) FROM partition"));
     }
 

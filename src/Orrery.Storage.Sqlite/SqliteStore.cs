@@ -4,12 +4,14 @@ using Orrery.Engine.Stores;
 namespace Orrery.Storage.Sqlite;
 
 /// <summary>The default store: one SQLite file in WAL mode with <c>synchronous=FULL</c>. A batch is one row that holds a blob.</summary>
-/// <remarks>Writes come from one thread over one connection; reads use connections of their own. A file is held by one process at a time.</remarks>
+/// <remarks>Claims and writes go one at a time over one connection, whichever threads they come from; reads use connections of their own. A file is held
+/// by one process at a time.</remarks>
 public sealed class SqliteStore : IStore
 {
     private readonly string _path;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
+    private readonly Lock _writing = new();
     private readonly SqliteBatchWriter _batches;
     private readonly SqliteCheckpointWriter _checkpoints;
 
@@ -48,6 +50,7 @@ public sealed class SqliteStore : IStore
     {
         try
         {
+            using var writing = _writing.EnterScope();
             using var command = _writer.CreateCommand();
             command.CommandText = "UPDATE partition SET epoch = epoch + 1 WHERE id = $id RETURNING epoch, last_sequence, trimmed_to, anchor";
             command.Parameters.AddWithValue("$id", partition);
@@ -65,6 +68,7 @@ public sealed class SqliteStore : IStore
     {
         try
         {
+            using var writing = _writing.EnterScope();
             _batches.Write(batches, outcomes);
         }
         catch (SqliteException e)
@@ -77,6 +81,7 @@ public sealed class SqliteStore : IStore
     {
         try
         {
+            using var writing = _writing.EnterScope();
             return _checkpoints.Write(slice);
         }
         catch (SqliteException e)
@@ -102,6 +107,10 @@ public sealed class SqliteStore : IStore
         _lock.Dispose();
     }
 
+    /// <summary>What an exclusive opening fails with when another process has it: EWOULDBLOCK, and Windows' sharing violation.</summary>
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private static FileStream Own(string path)
     {
         try
@@ -112,9 +121,17 @@ public sealed class SqliteStore : IStore
         {
             throw new StoreException($"{path} can't be written: {e.Message} Choose another --data folder or mend its permissions.", e);
         }
-        catch (IOException e)
+        catch (DirectoryNotFoundException e)
+        {
+            throw new StoreException($"There is no folder {Path.GetDirectoryName(path)} to keep the store in. Make it, or choose another --data folder.", e);
+        }
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
         {
             throw new StoreException($"The store is in use: another process holds {path}. Stop that server, or choose another --data folder.", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException($"{path} can't be opened: {e.Message}", e);
         }
     }
 

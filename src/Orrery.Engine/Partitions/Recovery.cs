@@ -17,7 +17,7 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         Install(store.ReadLive(partition), state);
         foreach (var batch in store.ReadLog(partition, claim.TrimmedTo)) Apply(batch, store, state, chain);
         if (chain.Sequence != claim.LastSequence)
-            throw new CorruptLogException($"Partition {partition}: the log ends at batch {chain.Sequence}, but {claim.LastSequence} was the last one written.");
+            throw new CorruptLogException($"Partition {partition}: batch {claim.LastSequence} was the last one written, but the log ends with batch {chain.Sequence}.");
         return new Recovery(state, chain);
     }
 
