@@ -48,6 +48,9 @@ internal static class BatchCodec
         if (bytes.Length < HeaderBytes) throw new CorruptLogException($"{where}: {bytes.Length} bytes are too few for a header.");
         var span = bytes.Span;
         if (span[0] != Version) throw new CorruptLogException($"{where}: format version {span[0]}; this build reads {Version}.");
+        var copy = bytes.ToArray();
+        copy.AsSpan(CrcAt, 4).Clear();
+        if (Crc32C(copy) != BinaryPrimitives.ReadUInt32LittleEndian(span[CrcAt..])) throw new CorruptLogException($"{where}: the checksum doesn't match.");
         var header = new BatchHeader(
             BinaryPrimitives.ReadUInt16LittleEndian(span[1..]),
             BinaryPrimitives.ReadInt64LittleEndian(span[3..]),
@@ -55,9 +58,6 @@ internal static class BatchCodec
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(span[19..])),
             bytes.Slice(27, 32),
             BinaryPrimitives.ReadInt32LittleEndian(span[CountAt..]));
-        var copy = bytes.ToArray();
-        copy.AsSpan(CrcAt, 4).Clear();
-        if (Crc32C(copy) != BinaryPrimitives.ReadUInt32LittleEndian(span[CrcAt..])) throw new CorruptLogException($"{where}: the checksum doesn't match.");
         if (header.Partition != partition || header.Sequence != sequence)
             throw new CorruptLogException($"{where}: it says that it is partition {header.Partition}, batch {header.Sequence}.");
         if (!header.Previous.Span.SequenceEqual(previous)) throw new CorruptLogException($"{where}: it doesn't follow the batch before it.");
