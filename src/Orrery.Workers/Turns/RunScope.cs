@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -56,21 +57,20 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
         var key = Ordinal(name);
         var results = new TOut[items.Count];
         var next = 0;
-        var failed = false;
+        Exception? first = null;
 
         async Task Lane()
         {
-            while (!failed && next < items.Count)
+            while (first is null && next < items.Count)
             {
                 var index = next++;
                 try
                 {
                     results[index] = await body(items[index], new RunScope(run, $"{key}[{index}]/"));
                 }
-                catch
+                catch (Exception e)
                 {
-                    failed = true;
-                    throw;
+                    first ??= e;
                 }
             }
         }
@@ -78,6 +78,7 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
         var lanes = new Task[Math.Min(parallelism, items.Count)];
         for (var i = 0; i < lanes.Length; i++) lanes[i] = Lane();
         await Task.WhenAll(lanes);
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
         return results;
     }
 
