@@ -31,15 +31,16 @@ internal sealed class Rig
     /// <summary>Decides, writes and performs until nothing is left to do.</summary>
     public void Settle()
     {
+        bool loaded;
         do
         {
             Owner.Step(new Moment(Wall, Monotonic));
             Collect();
             if (Owner.CloseBatch() is { } closed) Write(closed.Batch, closed.Slice);
             else if (Owner.IdleSlice() is { } slice) Write(slice);
-            Load();
+            loaded = Load();
         }
-        while (Owner.HasFacts || Owner.HasCommands);
+        while (loaded || Owner.HasFacts || Owner.HasCommands);
     }
 
     public Answer Ask(Command command)
@@ -157,9 +158,10 @@ internal sealed class Rig
         Owner.Ready.Clear();
     }
 
-    private void Load()
+    private bool Load()
     {
-        foreach (var load in TakeAll<LoadRun>()) Owner.Loaded(load.Run, Store.ReadRun(0, load.Run));
-        Collect();
+        var loads = TakeAll<LoadRun>();
+        foreach (var load in loads) Owner.Loaded(load.Run, Store.ReadRun(0, load.Run));
+        return loads.Count > 0;
     }
 }
