@@ -6,4 +6,5 @@ var root = CommandLine.Make();
 root.Add(UpCommand.Make());
 root.Add(WorkerCommand.Make());
 root.Add(SimulateCommand.Make());
+root.Add(FsckCommand.Make());
 return await CommandLine.RunAsync(root, args);

@@ -46,13 +46,17 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    public Claim Claim(int partition)
+    public Claim Claim(int partition) => ReadClaim(partition, "UPDATE partition SET epoch = epoch + 1 WHERE id = $id RETURNING epoch, last_sequence, trimmed_to, anchor");
+
+    public Claim Look(int partition) => ReadClaim(partition, "SELECT epoch, last_sequence, trimmed_to, anchor FROM partition WHERE id = $id");
+
+    private Claim ReadClaim(int partition, string sql)
     {
         try
         {
             using var writing = _writing.EnterScope();
             using var command = _writer.CreateCommand();
-            command.CommandText = "UPDATE partition SET epoch = epoch + 1 WHERE id = $id RETURNING epoch, last_sequence, trimmed_to, anchor";
+            command.CommandText = sql;
             command.Parameters.AddWithValue("$id", partition);
             using var row = command.ExecuteReader();
             if (!row.Read()) throw new StoreException($"{_path} has no partition {partition}.");

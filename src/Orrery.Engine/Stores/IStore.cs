@@ -10,6 +10,9 @@ public interface IStore : IDisposable
     /// <summary>Takes a partition: its epoch grows by one, so that whoever had it before can't append any more.</summary>
     Claim Claim(int partition);
 
+    /// <summary>What a claim would find, without taking the partition.</summary>
+    Claim Look(int partition);
+
     /// <summary>Commits all batches in one durable write and says for each what became of it. One fenced partition never fails the others.</summary>
     /// <exception cref="StoreException">The outcome of the whole write is unknown or it failed: discard memory and claim anew.</exception>
     void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes);

@@ -30,8 +30,7 @@ public sealed class MemoryStore(int partitions) : IStore
         }
     }
 
-    /// <summary>What a claim would find, without taking the partition.</summary>
-    internal Claim Peek(int partition)
+    public Claim Look(int partition)
     {
         lock (_gate)
         {

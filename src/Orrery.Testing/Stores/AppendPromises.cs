@@ -34,6 +34,7 @@ internal static class AppendPromises
         store.Claim(0);
         Same(2L, store.Claim(0).Epoch, "the second claim's epoch");
         Same(1L, store.Claim(1).Epoch, "the other partition's epoch");
+        Same((2L, 1L), (store.Look(0).Epoch, store.Look(1).Epoch), "the epochs that a look finds");
     }
 
     private static void InOrder(IStoreUnderTest under)

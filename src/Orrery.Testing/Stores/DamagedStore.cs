@@ -9,6 +9,8 @@ internal sealed class DamagedStore(IStore store, Func<LoggedBatch, LoggedBatch?>
 
     public Claim Claim(int partition) => store.Claim(partition);
 
+    public Claim Look(int partition) => store.Look(partition);
+
     public void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes) => store.Append(batches, outcomes);
 
     public IEnumerable<LoggedBatch> ReadLog(int partition, long after) => store.ReadLog(partition, after).Select(damage).OfType<LoggedBatch>();

@@ -13,7 +13,7 @@ internal static class ReplayCheck
 
     public static void Compare(MemoryStore store, PartitionOwner owner)
     {
-        var claim = store.Peek(owner.Partition);
+        var claim = store.Look(owner.Partition);
         if (claim.Epoch != owner.Incarnation) return;
         var live = owner.State;
         var stored = Recovery.Read(store, owner.Partition, claim).State;
