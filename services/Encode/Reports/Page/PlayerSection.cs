@@ -17,12 +17,16 @@ internal static class PlayerSection
             <div class="steps"></div>
             <p class="mode">Scripts are off: this is the browser's own player, and the curves don't follow it.</p>
             </div>
+            """);
+    }
+
+    /// <summary>The figures of the frame on screen, and where to look first.</summary>
+    public static Html Moment(EncodeReport report) => Html.Of($"""
             <div class="moment">
             <table class="readout"><caption>0:00.00 · frame 0 · segment 1 of {report.Segments.Length}</caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
             {Weakest(report)}
             </div>
             """);
-    }
 
     /// <summary>Where to look first; with script a click shows the frame in the rendition that it belongs to.</summary>
     private static Html Weakest(EncodeReport report)

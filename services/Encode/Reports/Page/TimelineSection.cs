@@ -7,6 +7,7 @@ internal static class TimelineSection
 {
     public static Html Of(EncodeReport report) => Html.Of($"""
         <section class="stage" aria-label="Quality over time and player">
+        {PlayerSection.Of(report)}
         <div class="curves">
         <div class="bar"><h2>Quality over time</h2>{Legend(report)}<div class="zoom" hidden></div></div>
         <div class="timeline{Density(report)}" id="timeline">
@@ -19,7 +20,7 @@ internal static class TimelineSection
         </div>
         <p class="hint">{Hint(report)}</p>
         </div>
-        {PlayerSection.Of(report)}
+        {PlayerSection.Moment(report)}
         </section>
         """);
 
