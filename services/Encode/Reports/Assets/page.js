@@ -20,8 +20,11 @@ function show() {
 
 // Closer and farther.
 const zoom = document.querySelector(".zoom");
-const zoomButtons = [["−", "Zoom out", 2], ["+", "Zoom in", 0.5], ["All", "Show the whole title", Infinity]].map(([textContent, title, factor]) =>
-  make("button", { type: "button", textContent, title, ariaLabel: title, onclick: () => (factor === Infinity ? view.show(0, data.frames) : view.zoom(factor, player.frame)) }));
+const zoomButtons = [
+  ["−", "Zoom out", () => view.zoom(2, player.frame)],
+  ["+", "Zoom in", () => view.zoom(0.5, player.frame)],
+  ["All", "Show the whole title", () => view.show(0, data.frames)],
+].map(([textContent, title, onclick]) => make("button", { type: "button", textContent, title, ariaLabel: title, onclick }));
 zoom.append(...zoomButtons);
 zoom.hidden = false;
 const enableZoom = () => {

@@ -110,7 +110,9 @@ class CopySource {
     this.playing = -1;
     this.open = new AbortController();
     const { signal } = this.open;
-    video.addEventListener("error", () => failed(`${this.data.renditions[this.playing]?.copy ?? "The copy"} can't be played: ${video.error?.message || "it is missing or damaged"}.`), { signal });
+    video.addEventListener("error", () => {
+      failed(`${data.renditions[this.playing].copy} can't be played: ${video.error?.message || "it is missing or damaged"}.`);
+    }, { signal });
     video.addEventListener("loadeddata", () => (this.canvas.hidden = true), { signal });
     this.choose(this.choices[0]);
   }

@@ -9,7 +9,8 @@ internal static class CommandSection
     public static Html Of(EncodeReport report) => report.Commands.IsEmpty ? Html.Empty : Html.Of($"""
         <section id="commands">
         <h2>Command lines</h2>
-        <p class="aside">As they ran, inside the sandbox: inputs lie under <code>/in</code>, outputs under <code>/out</code>.{(OnlyFirst(report) ? " Of the segments, the first one's are shown: the others differ in their range of frames alone." : "")}</p>
+        <p class="aside">As they ran, inside the sandbox: inputs lie under <code>/in</code>, outputs under <code>/out</code>.
+        {(OnlyFirst(report) ? "Of the segments, the first one's are shown: the others differ in their range of frames alone." : "")}</p>
         {Html.Join(report.Commands.GroupBy(c => c.Stage), Stage)}
         </section>
         """);

@@ -11,9 +11,14 @@ internal static class FooterSection
         {(report.Finished is { } end ? Html.Of($"<div><dt>Finished</dt><dd>{Time(end)}</dd></div>") : Html.Empty)}
         {Html.Join(report.Versions, v => Html.Of($"<div><dt>{v.Name}</dt><dd>{v.Version}</dd></div>"))}
         </dl>
-        <p>All figures, every frame's score included: <a href="report.json">report.json</a>.{(withPlayer ? " Plays with hls.js (Apache-2.0), embedded." : "")} This page asks no other server for anything.</p>
+        <p>All figures, every frame's score included: <a href="report.json">report.json</a>.
+        {(withPlayer ? "Plays with hls.js (Apache-2.0), embedded." : "")} This page asks no other server for anything.</p>
         </footer>
         """);
 
-    private static Html Time(DateTimeOffset time) => Html.Of($"""<time datetime="{time.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{time.ToUniversalTime():d MMM yyyy, HH:mm} UTC</time>""");
+    private static Html Time(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        return Html.Of($"""<time datetime="{utc:yyyy-MM-ddTHH:mm:ssZ}">{utc:d MMM yyyy, HH:mm} UTC</time>""");
+    }
 }

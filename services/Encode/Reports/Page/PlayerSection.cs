@@ -17,12 +17,17 @@ internal static class PlayerSection
             <div class="steps"></div>
             <p class="mode">Scripts are off: this is the browser's own player, and the curves don't follow it.</p>
             </div>
-            <div class="moment">
-            <table class="readout"><caption>0:00.00 · frame 0 · segment 1 of {report.Segments.Length}</caption><tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
-            {Weakest(report)}
-            </div>
             """);
     }
+
+    /// <summary>The figures of the frame on screen, and where to look first.</summary>
+    public static Html Moment(EncodeReport report) => Html.Of($"""
+        <div class="moment">
+        <table class="readout"><caption>0:00.00 · frame 0 · segment 1 of {report.Segments.Length}</caption>
+        <tbody>{Html.Join(report.Renditions.Select(Row))}</tbody></table>
+        {Weakest(report)}
+        </div>
+        """);
 
     /// <summary>Where to look first; with script a click shows the frame in the rendition that it belongs to.</summary>
     private static Html Weakest(EncodeReport report)
@@ -30,10 +35,14 @@ internal static class PlayerSection
         if (report.Renditions.All(r => r.Quality is null)) return Html.Empty;
         var rate = report.FrameRate.ToDouble();
         return Html.Of($"""
-            <table class="moments"><caption>Weakest moments</caption><tbody>{Html.Join(report.Renditions.Select((r, i) => r.Quality is not { } quality ? Html.Empty : Html.Of($"""
-                <tr style="--c:var(--r{i % 8})"><th scope="row"><i class="swatch"></i>{r.Name}</th>{Html.Join(WeakMoments.Of(quality.Vmaf, rate), frame => Html.Of(
-                    $"""<td><a href="#timeline" data-seek="{frame}" data-rendition="{i}"><b>{quality.Vmaf[frame]:F1}</b> {Units.Clock(frame / rate)}</a></td>"""))}</tr>
-                """)))}</tbody></table>
+            <table class="moments"><caption>Weakest moments</caption><tbody>{Html.Join(report.Renditions.Select(Moments))}</tbody></table>
+            """);
+
+        Html Moments(ReportRendition rendition, int index) => rendition.Quality is not { } quality ? Html.Empty : Html.Of($"""
+            <tr style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th>
+            {Html.Join(WeakMoments.Of(quality.Vmaf, rate), frame => Html.Of($"""
+                <td><a href="#timeline" data-seek="{frame}" data-rendition="{index}"><b>{quality.Vmaf[frame]:F1}</b> {Units.Clock(frame / rate)}</a></td>
+                """))}</tr>
             """);
     }
 
@@ -51,7 +60,9 @@ internal static class PlayerSection
         var score = rendition.Quality?.Vmaf[0];
         var rate = rendition.SegmentBitrates.IsEmpty ? "–" : Units.Bitrate(rendition.SegmentBitrates[0]);
         return Html.Of($"""
-            <tr style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th><td class="meter" style="--share:{(score ?? 0) / 100:0.###}"><i></i></td><td class="now">{(score is { } s ? Units.Number(s, 1) : "–")}</td><td class="rate-now">{rate}</td></tr>
+            <tr style="--c:var(--r{index % 8})"><th scope="row"><i class="swatch"></i>{rendition.Name}</th>
+            <td class="meter" style="--share:{(score ?? 0) / 100:0.###}"><i></i></td>
+            <td class="now">{(score is { } s ? Units.Number(s, 1) : "–")}</td><td class="rate-now">{rate}</td></tr>
             """);
     }
 }

@@ -6,10 +6,12 @@ internal static class SourceSection
     public static Html Of(EncodeReport report) => Html.Of($"""
         <section id="source">
         <h2>Source</h2>
-        <dl class="facts">{Html.Join(Facts(report.Source).Where(f => !string.IsNullOrEmpty(f.Value)), f => Html.Of($"""<div><dt>{f.Name}</dt><dd><bdi>{f.Value}</bdi></dd></div>"""))}</dl>
+        <dl class="facts">{Html.Join(Facts(report.Source).Where(f => !string.IsNullOrEmpty(f.Value)), Fact)}</dl>
         {Notes(report)}
         </section>
         """);
+
+    private static Html Fact((string Name, string? Value) fact) => Html.Of($"<div><dt>{fact.Name}</dt><dd><bdi>{fact.Value}</bdi></dd></div>");
 
     private static IEnumerable<(string Name, string? Value)> Facts(SourceFacts s)
     {
@@ -17,19 +19,27 @@ internal static class SourceSection
         yield return ("Size", $"{Units.Bytes(s.Bytes)} ({Units.Count(s.Bytes)} bytes)");
         yield return ("Container", s.Container);
         yield return ("Video", s.Profile is null ? s.Codec : $"{s.Codec}, {s.Profile}");
-        yield return ("Picture", $"{s.Width}×{s.Height}{(s.SampleAspect == 1 ? "" : $", pixels {s.SampleAspect.Num}:{s.SampleAspect.Den}")}{(s.Rotation == 0 ? "" : $", turned {s.Rotation}° clockwise")}");
+        yield return ("Picture", Picture(s));
         yield return ("Samples", s.PixelFormat is null ? $"{s.BitDepth} bit" : $"{s.PixelFormat}, {s.BitDepth} bit");
         yield return ("Scan", s.Scan);
         yield return ("Frame rate", SummarySection.FrameRate(s.FrameRate) + (s.VariableFrameRate ? " on average, variable" : ""));
         yield return ("Duration", s.DurationSeconds is { } d ? $"{Units.Clock(d)}{(s.Frames is { } n ? $", {Units.Count(n, "frame")}" : "")}" : null);
         yield return ("Encoded part", s.ExcerptSeconds is { } length ? $"{Units.Length(length)} from {Units.Clock(s.ExcerptStartSeconds ?? 0)}" : "all of it");
         yield return ("Timecode", s.Timecode);
-        yield return ("Colour", $"{s.Colour.Primaries} / {s.Colour.Transfer} / {s.Colour.Matrix}, {(s.Colour.Range == "pc" ? "full" : "limited")} range{(s.Colour.Assumed ? ", assumed: the file doesn't say" : "")}");
+        yield return ("Colour", Colour(s.Colour));
         yield return ("HDR", s.Colour.Hdr);
         foreach (var a in s.Audio) yield return (s.Audio.Length == 1 ? "Sound" : $"Sound {a.Index}", Sound(a));
         if (s.Audio.IsEmpty) yield return ("Sound", "none");
         yield return ("SHA-256", s.Sha256);
     }
+
+    private static string Picture(SourceFacts s) =>
+        $"{s.Width}×{s.Height}"
+        + (s.SampleAspect == 1 ? "" : $", pixels {s.SampleAspect.Num}:{s.SampleAspect.Den}")
+        + (s.Rotation == 0 ? "" : $", turned {s.Rotation}° clockwise");
+
+    private static string Colour(ColourFacts c) =>
+        $"{c.Primaries} / {c.Transfer} / {c.Matrix}, {(c.Range == "pc" ? "full" : "limited")} range{(c.Assumed ? ", assumed: the file doesn't say" : "")}";
 
     private static string Sound(SourceAudio a) =>
         $"{a.Codec}, {a.Layout ?? Units.Count(a.Channels, "channel")}, {Units.Number(a.SampleRate / 1000.0, a.SampleRate % 1000 == 0 ? 0 : 1)} kHz"
@@ -40,8 +50,12 @@ internal static class SourceSection
 
     private static Html Notes(EncodeReport report) => report.Notes.IsEmpty ? Html.Empty : Html.Of($"""
         <h3>Findings</h3>
-        <ul class="notes">{Html.Join(report.Notes, n => Html.Of($"""
-            <li><p><b>{n.What}</b>{(n.Where is null ? Html.Empty : Html.Of($""" <span class="where">{n.Where}</span>"""))}</p>{(n.Advice is null ? Html.Empty : Html.Of($"<p>{n.Advice}</p>"))}<p class="detail"><code>{n.Code}</code></p></li>
-            """))}</ul>
+        <ul class="notes">{Html.Join(report.Notes, Note)}</ul>
+        """);
+
+    private static Html Note(ReportNote note) => Html.Of($"""
+        <li><p><b>{note.What}</b> <span class="where">{note.Where}</span></p>
+        {(note.Advice is null ? Html.Empty : Html.Of($"<p>{note.Advice}</p>"))}
+        <p class="detail"><code>{note.Code}</code></p></li>
         """);
 }

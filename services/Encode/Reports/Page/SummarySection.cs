@@ -53,6 +53,7 @@ internal static class SummarySection
         if (all == 0) return Html.Of($"""<a class="verdict none" href="#checks">Not verified</a>""");
         if (failed > 0) return Html.Of($"""<a class="verdict bad" href="#checks">✗ {Units.Count(failed, "check")} failed</a>""");
         var warned = report.Checks.Count(c => c.State == CheckState.Warned);
-        return Html.Of($"""<a class="verdict good" href="#checks">✓ Verified: {Units.Count(passed, "check")} passed{(warned > 0 ? $", {Units.Count(warned, "warning")}" : "")}</a>""");
+        var but = warned > 0 ? $", {Units.Count(warned, "warning")}" : "";
+        return Html.Of($"""<a class="verdict good" href="#checks">✓ Verified: {Units.Count(passed, "check")} passed{but}</a>""");
     }
 }

@@ -7,6 +7,7 @@ internal static class TimelineSection
 {
     public static Html Of(EncodeReport report) => Html.Of($"""
         <section class="stage" aria-label="Quality over time and player">
+        {PlayerSection.Of(report)}
         <div class="curves">
         <div class="bar"><h2>Quality over time</h2>{Legend(report)}<div class="zoom" hidden></div></div>
         <div class="timeline{Density(report)}" id="timeline">
@@ -19,7 +20,7 @@ internal static class TimelineSection
         </div>
         <p class="hint">{Hint(report)}</p>
         </div>
-        {PlayerSection.Of(report)}
+        {PlayerSection.Moment(report)}
         </section>
         """);
 
@@ -34,7 +35,8 @@ internal static class TimelineSection
         if (report.Scoring is not { } scoring) return "Quality was not measured.";
         var near = report.Renditions.Select(r => r.Quality).OfType<Quality>().Select(q => Envelope.Of(q.Vmaf)).MaxBy(e => e.Stride);
         var grain = near is null or { IsExact: true, IsDense: false } ? "VMAF of every frame"
-            : $"VMAF of every frame, summed up: the line is the mean, the band reaches from the worst frame to the best. Zoom in for {(near.IsExact ? "each frame" : $"points of {near.Stride} frames")}";
+            : "VMAF of every frame, summed up: the line is the mean, the band reaches from the worst frame to the best. "
+                + (near.IsExact ? "Zoom in for each frame" : $"Zoom in for points of {near.Stride} frames");
         return $"{grain}. Model {scoring.Model}, compared at {scoring.Width}×{scoring.Height}, {scoring.Scaler} scaling. {scoring.Remark}";
     }
 
@@ -53,13 +55,17 @@ internal static class TimelineSection
         var ticks = Ticks.OfScore(paths.Bottom, paths.Top).ToArray();
         var kept = report.Segments.Where(s => s.Start == SegmentStart.Cut).Select(s => s.FirstFrame).ToArray();
         var divided = report.Segments.Where(s => s.Start == SegmentStart.Divided).Select(s => s.FirstFrame);
+        var about = $"VMAF over time of {Units.Count(report.Renditions.Length, "rendition")}; the figures are in the table of renditions";
         var passed = report.Cuts.Select(c => (int)c).Except(kept).Where(c => c > 0 && c < report.Frames);
         return Html.Of($"""
-            <div class="scores" style="--span:{paths.Span:0}">{Html.Join(ticks.Select(t => Html.Of($"""<span style="top:{(paths.Top - t) / paths.Span * 100:0.##}%">{t}</span>""")))}<b>VMAF</b></div>
-            <div class="plot"><svg data-x viewBox="0 0 {report.Frames} {paths.Span:0}" preserveAspectRatio="none" role="img" aria-label="VMAF over time of {Units.Count(report.Renditions.Length, "rendition")}; the figures are in the table of renditions">
+            <div class="scores">{Html.Join(ticks.Select(t => Html.Of($"""<span style="top:{(paths.Top - t) / paths.Span:0.##%}">{t}</span>""")))}<b>VMAF</b></div>
+            <div class="plot"><svg data-x viewBox="0 0 {report.Frames} {paths.Span:0}" preserveAspectRatio="none" role="img" aria-label="{about}">
             <path class="grid" d="{paths.Grid(ticks)}"/>
-            <path class="divided" d="{ScorePaths.Posts(divided, paths.Span)}"/><path class="passed" d="{ScorePaths.Posts(passed, paths.Span / 20)}"/><path class="cut" d="{ScorePaths.Posts(kept, paths.Span)}"/>
-            {Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "band", e => e.IsExact ? null : paths.Band(e))))}{Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "line", paths.Line)).Reverse())}</svg></div>
+            <path class="divided" d="{ScorePaths.Posts(divided, paths.Span)}"/>
+            <path class="passed" d="{ScorePaths.Posts(passed, paths.Span / 20)}"/>
+            <path class="cut" d="{ScorePaths.Posts(kept, paths.Span)}"/>
+            {Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "band", e => e.IsExact ? null : paths.Band(e))))}
+            {Html.Join(report.Renditions.Select((r, i) => Curve(r, i, "line", paths.Line)).Reverse())}</svg></div>
             """);
     }
 
@@ -82,10 +88,14 @@ internal static class TimelineSection
     /// <summary>Boundaries that are drawn side by side; <c>timeline.js</c> has the same figure.</summary>
     private const int MostBoundaries = 150;
 
-    private static Html Times(EncodeReport report) => Html.Of($"""
-        <div class="times">{Html.Join(Ticks.OfTime(report.Seconds).Select(t => Html.Of(
-            $"""<span{(t > report.Seconds * 0.97 ? LastTick : Html.Empty)} style="left:{Share(report, t * report.FrameRate.ToDouble())}">{TickText(t, report.Seconds)}</span>""")))}</div>
-        """);
+    private static Html Times(EncodeReport report)
+    {
+        return Html.Of($"""<div class="times">{Html.Join(Ticks.OfTime(report.Seconds), Tick)}</div>""");
+
+        Html Tick(double time) => Html.Of($"""
+            <span{(time > report.Seconds * 0.97 ? LastTick : Html.Empty)} style="left:{Share(report, time * report.FrameRate.ToDouble())}">{TickText(time, report.Seconds)}</span>
+            """);
+    }
 
     private static readonly Html LastTick = new(" class=\"last\"");
 
@@ -99,7 +109,8 @@ internal static class TimelineSection
             string.Create(CultureInfo.InvariantCulture, $"M{s.FirstFrame} 100V{100 - 100.0 * b / top:0.#}h{s.Frames}V100z")));
         return Html.Of($"""
             <span class="axis-name rate-top">{Units.Bitrate(top)}</span>
-            <div class="rates" data-line="{index}" style="--c:var(--r{index % 8})"><svg data-x viewBox="0 0 {report.Frames} 100" preserveAspectRatio="none" role="img" aria-label="Bitrate of {rendition.Name} by segment">
+            <div class="rates" style="--c:var(--r{index % 8})">
+            <svg data-x viewBox="0 0 {report.Frames} 100" preserveAspectRatio="none" role="img" aria-label="Bitrate of {rendition.Name} by segment">
             <path class="bars" d="{bars}"/>
             <path class="average" d="M0 {100 - 100.0 * rendition.AverageBitrate / top:0.#}H{report.Frames}"/></svg><span>{rendition.Name}</span></div>
             """);
