@@ -50,7 +50,14 @@ public static class CommandLine
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             return parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction
                 ? Misused(parsed, terminal)
-                : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out, Error = terminal.Error });
+                : await parsed.InvokeAsync(new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    // A server that is told to stop first lets its worker give back what it has in hand.
+                    ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                });
         }
         catch (OrreryException e)
         {

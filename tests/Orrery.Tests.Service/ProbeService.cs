@@ -8,6 +8,12 @@ namespace Orrery.Tests.Probes;
 /// <param name="Until">A file whose appearing lets the function end.</param>
 public sealed record Probe(string Mark = "", string Until = "", string Text = "", int Count = 1);
 
+/// <summary>What the scripts get.</summary>
+public sealed record Order(ArtifactFile Text, bool Fail = false);
+
+/// <summary>What the scripts give.</summary>
+public sealed record Counted(int Lines, ArtifactFile Reversed);
+
 /// <summary>Functions that do on request what servers have to cope with.</summary>
 public sealed class ProbeService : Service
 {
@@ -44,6 +50,11 @@ public sealed class ProbeService : Service
         return (await context.Artifacts.PutAsync(new FileTree(tree).Json())).Id;
     });
 
+    private static readonly Function<Order, Counted> Count = Function.Executable<Order, Counted>("count", "scripts/count.py");
+    private static readonly Function<Order, Counted> StrayAbove = Function.Executable<Order, Counted>("stray-above", "scripts/stray.sh", "/out/../../../etc/passwd");
+    private static readonly Function<Order, Counted> StrayByLink = Function.Executable<Order, Counted>("stray-by-link", "scripts/stray.sh", "/out/link");
+    private static readonly Function<Order, Counted> Absent = Function.Executable<Order, Counted>("absent", "scripts/absent.sh");
+
     // Several attempts at once may write to one file.
     private static void Mark(Probe probe)
     {
@@ -61,6 +72,7 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, int>("talk", (probe, run) => run.Call(Talk, probe)),
         Workflow.Define<Probe, int>("spin", (probe, run) => run.Call(Spin, probe)),
         Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),
+        .. from function in (Function<Order, Counted>[])[Count, StrayAbove, StrayByLink, Absent] select Workflow.Define<Order, Counted>(function.Name, (order, run) => run.Call(function, order)),
         Workflow.Define<Probe, int>("sleep", async (_, run) =>
         {
             await run.Delay(TimeSpan.FromDays(1));
@@ -68,5 +80,5 @@ public sealed class ProbeService : Service
         }),
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave];
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave, Count, StrayAbove, StrayByLink, Absent];
 }

@@ -10,7 +10,6 @@ namespace Orrery.Client.Protocol;
 [JsonDerivedType(typeof(ValueComputed), "value")]
 [JsonDerivedType(typeof(AttemptEnded), "ended")]
 [JsonDerivedType(typeof(AttemptGivenBack), "returned")]
-[JsonDerivedType(typeof(RunNotHeld), "not-held")]
 [JsonDerivedType(typeof(StillAlive), "alive")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(AttemptProgressed), "progress")]
@@ -24,9 +23,6 @@ public sealed record ValueComputed(ValueRequest Request, Payload Result, Failure
 public sealed record AttemptEnded(AttemptResult Result) : WorkerReport;
 
 public sealed record AttemptGivenBack(RunId Run, int Step, int Epoch) : WorkerReport;
-
-/// <summary>The worker was asked to go on with a run whose code it doesn't hold: it has to be activated.</summary>
-public sealed record RunNotHeld(RunId Run, long Incarnation) : WorkerReport;
 
 /// <summary>The attempts in hand: renews their leases. Sent every few seconds, also when there are none.</summary>
 public sealed record StillAlive(IReadOnlyList<AttemptName> Attempts) : WorkerReport;

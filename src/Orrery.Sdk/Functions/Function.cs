@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Orrery;
@@ -33,6 +36,22 @@ public abstract record Function
 
     /// <summary>Defines a function over a C# method.</summary>
     public static Function<TIn, TOut> Define<TIn, TOut>(string name, Func<TIn, IFunctionContext, Task<TOut>> body) => new(name, body);
+
+    /// <summary>Defines a function over any executable: a program or script, run in the sandbox, that reads its input as JSON from standard input
+    /// and writes its result as JSON to standard output. Exit code 0 means success.</summary>
+    /// <remarks>
+    /// Files go in and out as <see cref="ArtifactFile"/>. In the input that the program reads, each stands as <c>{"$file": "/in/1/NAME"}</c>, a
+    /// read-only file. In its result the program writes <c>{"$file": "/out/NAME"}</c> for a file that it made there, and the caller gets the artifact.
+    /// What it prints to standard error is the attempt's log, but for lines <c>progress DONE TOTAL UNIT</c>, which are shown as its progress.
+    /// The sandbox holds what is installed below <c>/usr</c>, the file at <paramref name="program"/>, and nothing else: no network, no home.
+    /// </remarks>
+    /// <param name="program">The name of a tool that workers know, such as <c>ffprobe</c>; or a path with a slash, absolute or from the folder of the assembly that calls this.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Function<TIn, TOut> Executable<TIn, TOut>(string name, string program, params ImmutableArray<string> arguments)
+    {
+        var path = program.Contains('/') ? Path.GetFullPath(program, Path.GetDirectoryName(Assembly.GetCallingAssembly().Location)!) : program;
+        return Define<TIn, TOut>(name, (input, context) => Hosting.ExecutableCall.RunAsync<TIn, TOut>(name, path, arguments, input, context));
+    }
 }
 
 /// <inheritdoc cref="Function"/>

@@ -14,7 +14,7 @@ public interface ITools
 }
 
 /// <summary>One program to run.</summary>
-/// <param name="Program">A name known to the worker, such as <c>ffmpeg</c>.</param>
+/// <param name="Program">A name known to the worker, such as <c>ffmpeg</c>, or the absolute path of any other executable file.</param>
 /// <param name="Arguments">As the program sees them: inputs under <c>/in</c>, outputs under <c>/out</c>.</param>
 public sealed record ToolCall(string Program, ImmutableArray<string> Arguments)
 {
@@ -23,6 +23,9 @@ public sealed record ToolCall(string Program, ImmutableArray<string> Arguments)
 
     /// <summary>Variables that the program needs besides a bare PATH, HOME and LANG=C.UTF-8.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What the program reads from standard input; nothing by default.</summary>
+    public ReadOnlyMemory<byte> Stdin { get; init; }
 
     /// <summary>Wall time; default the attempt's.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -29,7 +29,6 @@ internal static class Reports
                     freed |= session?.Release(new AttemptName(back.Run, back.Step, back.Epoch)) == true;
                     To(back.Run, new ReturnAttempt(worker, back.Run, back.Step, back.Epoch));
                     break;
-                case RunNotHeld lost: To(lost.Run, new ExecutorLostRun(worker, lost.Run, lost.Incarnation)); break;
                 case AttemptProgressed progress: observer.Progressed(progress.Attempt, progress.Progress); break;
                 case AttemptLogged log: observer.Logged(log.Attempt, log.Lines); break;
                 case Leaving when session is not null: node.Leave(session); break;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Orrery.Server.Hosting;
@@ -70,11 +71,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
             _names.Reserve(Name, instance);
             _node.Services.Expect(Patience);
             _startedAt = Stopwatch.GetTimestamp();
-            _process = new Process { StartInfo = Command(instance), EnableRaisingEvents = true };
-            _process.Exited += (_, _) => ThreadPool.QueueUserWorkItem(_ => Ended());
-            _process.Start();
+            var process = new Process { StartInfo = Command(instance), EnableRaisingEvents = true };
+            process.Exited += (_, _) => ThreadPool.QueueUserWorkItem(_ => Ended(() => $"its process {How(process)}"));
+            try
+            {
+                process.Start();
+                _process = process;
+            }
+            catch (Win32Exception e)
+            {
+                ThreadPool.QueueUserWorkItem(_ => Ended(() => $"its process could not be started: {e.Message}"));
+            }
         }
     }
+
+    private static string How(Process process) => process.ExitCode > 128 ? $"was killed by signal {process.ExitCode - 128}" : $"ended with code {process.ExitCode}";
 
     private ProcessStartInfo Command(string instance)
     {
@@ -98,20 +109,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return info;
     }
 
-    private void Ended()
+    private void Ended(Func<string> how)
     {
-        string how;
+        string words;
         lock (_gate)
         {
             if (_stopping) return;
-            how = _process!.ExitCode > 128 ? $"its process was killed by signal {_process.ExitCode - 128}" : $"its process ended with code {_process.ExitCode}";
-            _process.Dispose();
+            words = how();
+            _process?.Dispose();
             _process = null;
             _inARow = Stopwatch.GetElapsedTime(_startedAt) > Patience ? 0 : _inARow + 1;
         }
 
         _node.Services.Expect(Patience);
-        _node.Lost(Name, how);
+        _node.Lost(Name, words);
         // The first time at once; one that can't even start is tried again ever more slowly, at last twice a minute.
         if (_inARow > 1) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(30, 0.1 * Math.Pow(2, _inARow))));
         Start();

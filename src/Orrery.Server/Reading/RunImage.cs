@@ -31,6 +31,6 @@ internal sealed record DeadLetter(RunId Run, int Step, string Queue)
 {
     /// <summary>Those of a failed run; a retry sets them aside.</summary>
     public static IEnumerable<DeadLetter> Of(RunHeader header, IEnumerable<Step> steps) => header.Status != RunStatus.Failed ? []
-        : steps.Where(s => s is { State: StepState.Failed, Spec.Kind: StepKind.Call } && s.Spec.Index >= header.SupersededTo)
+        : steps.Where(s => s is { State: StepState.Failed, Spec.Kind: StepKind.Call } && s.DoneSequence >= header.SupersededTo)
             .Select(s => new DeadLetter(header.Id, s.Spec.Index, header.Service + "/" + s.Spec.Function));
 }

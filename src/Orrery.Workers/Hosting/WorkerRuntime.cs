@@ -85,13 +85,12 @@ public sealed class WorkerRuntime : IDisposable
     private void Play(List<Turn> turns)
     {
         var reports = new List<WorkerReport>(turns.Count);
-        foreach (var turn in turns) reports.Add(_turns.Play(turn) is { } result ? new TurnPlayed(result) : new RunNotHeld(turn.Run, turn.Incarnation));
+        foreach (var turn in turns) reports.Add(new TurnPlayed(_turns.Play(turn)));
         _link.Report(reports);
     }
 
     private async Task ComputeAsync(ValueRequest request)
     {
-        var value = await _turns.ComputeAsync(request).ConfigureAwait(false);
-        _link.Report([value is { } computed ? new ValueComputed(request, computed.Result, computed.Failure) : new RunNotHeld(request.Run, request.Incarnation)]);
+        if (await _turns.ComputeAsync(request).ConfigureAwait(false) is { } value) _link.Report([new ValueComputed(request, value.Result, value.Failure)]);
     }
 }

@@ -37,6 +37,7 @@ internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchF
             Inputs = inputs.ToImmutable(),
             Scratch = scratch.Path,
             Environment = call.Environment,
+            Stdin = call.Stdin,
             Limits = limits,
             CaptureStdout = OutputLimit,
         };

@@ -15,6 +15,8 @@ public sealed record ToolBox(ImmutableDictionary<string, string> Programs)
     /// <exception cref="FailureException">The name isn't known here, or its file is missing.</exception>
     public string Find(string name)
     {
+        if (name.StartsWith('/'))
+            return File.Exists(name) ? name : throw FailureException.User("tool.missing", $"There is no executable file {name}. Does the service bring it along?");
         if (!Programs.TryGetValue(name, out var program))
             throw FailureException.User("tool.unknown", $"This worker knows no program '{name}'. It knows: {string.Join(", ", Programs.Keys.Order())}.");
         return !program.StartsWith('/') || File.Exists(program) ? program

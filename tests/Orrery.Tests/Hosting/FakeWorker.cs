@@ -73,7 +73,7 @@ internal sealed class FakeWorker(Node node, Service service, double cores)
                 if (message is AbandonAttempt stop && _held.Remove(new AttemptName(stop.Run, stop.Step, stop.Epoch))) { }
             }
 
-            if (message is PlayTurn { Turn: var turn }) ThreadPool.QueueUserWorkItem(_ => node.Report("fake", [_turns.Play(turn) is { } played ? new TurnPlayed(played) : new RunNotHeld(turn.Run, turn.Incarnation)]));
+            if (message is PlayTurn { Turn: var turn }) ThreadPool.QueueUserWorkItem(_ => node.Report("fake", [new TurnPlayed(_turns.Play(turn))]));
             if (message is ForgetRun forget) _turns.Drop(forget.Run);
         }
     }
