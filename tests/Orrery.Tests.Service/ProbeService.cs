@@ -55,9 +55,12 @@ public sealed class ProbeService : Service
     private static readonly Function<Order, Counted> StrayByLink = Function.Executable<Order, Counted>("stray-by-link", "scripts/stray.sh", "/out/link");
     private static readonly Function<Order, Counted> Absent = Function.Executable<Order, Counted>("absent", "scripts/absent.sh");
 
-    // Several attempts at once may write to one file.
+    private static readonly Lock OneMark = new();
+
+    // Attempts of one process take turns: FileMode.Append looks for the end once, when it opens, so that two at once would write over each other.
     private static void Mark(Probe probe)
     {
+        using var turn = OneMark.EnterScope();
         using var file = new FileStream(probe.Mark, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
     }
