@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Orrery.Server.Embedding;
-using Orrery.Storage.Sqlite;
 
 namespace Orrery.Bench;
 
@@ -17,7 +16,7 @@ internal static class EngineBench
         try
         {
             List<double> calls = [], values = [], floors = [], p50 = [], p99 = [], cpu = [], bytes = [];
-            await using var orrery = EmbeddedOrrery.Start(SqliteStore.Open(Path.Combine(folder, "orrery.db"), Partitions()), [new BenchService()]);
+            await using var orrery = EmbeddedOrrery.Start(Path.Combine(folder, "data"), [new BenchService()]);
             await Load(orrery, "calls", Runs, 1);
             await Load(orrery, "values", Runs, 1);
             for (var round = 0; round < rounds; round++)
@@ -50,8 +49,6 @@ internal static class EngineBench
 
     /// <summary>What a function step logs: scheduled, leased, completed, a turn taken.</summary>
     private const int BytesAStep = 160;
-
-    private static int Partitions() => int.TryParse(Environment.GetEnvironmentVariable("ORRERY_BENCH_PARTITIONS"), out var n) ? n : Math.Max(2, Environment.ProcessorCount);
 
     private static async Task<Measured> Load(EmbeddedOrrery orrery, string workflow, int clients, double seconds)
     {

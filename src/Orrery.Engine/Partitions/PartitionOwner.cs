@@ -31,6 +31,7 @@ public sealed class PartitionOwner
     private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
+    private int _localTurns;
 
     private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options)
     {
@@ -58,6 +59,10 @@ public sealed class PartitionOwner
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
 
+    /// <summary>Executors in this process have turns in hand, whose outcome may join the open batch: an attempt's end, the turn that it causes, the next
+    /// call and its lease then cost one append together. A host waits for them a moment only, and says so by <see cref="StopAwaitingTurns"/>.</summary>
+    public bool AwaitsTurns => _localTurns > 0 && HasFacts && !_appending;
+
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
 
@@ -77,6 +82,9 @@ public sealed class PartitionOwner
     }
 
     public void Submit(Command command) => _inbox.Enqueue(command);
+
+    /// <summary>The turns now in hand take too long for the open batch to wait for.</summary>
+    public void StopAwaitingTurns() => _localTurns = 0;
 
     /// <summary>The store's images of a run that <see cref="LoadRun"/> asked for; empty when there is none.</summary>
     /// <exception cref="StoreException">They are newer than this owner's last batch: it was deposed.</exception>
@@ -164,6 +172,7 @@ public sealed class PartitionOwner
 
     private void Handle(Command command)
     {
+        if (command is ApplyTurn && _localTurns > 0) _localTurns--;
         if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.Contains(run))
         {
             if (_cold.Wait(run, command)) _gate.Add(new LoadRun(run), speculative: true);
@@ -183,7 +192,12 @@ public sealed class PartitionOwner
             fact.Apply(_state, at);
         }
 
-        foreach (var effect in _decision.Effects) _gate.Add(effect, IsSpeculative(effect));
+        foreach (var effect in _decision.Effects)
+        {
+            if (effect is RequestTurn turn && IsLocal(turn.Executor)) _localTurns++;
+            _gate.Add(effect, IsSpeculative(effect));
+        }
+
         _decision.Clear();
     }
 

@@ -1,41 +1,44 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Text.Json;
 using Orrery.Client.Protocol;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
-using Orrery.Engine.Stores;
 using Orrery.Hosting;
 using Orrery.Server.Hosting;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Resources;
 
 namespace Orrery.Server.Embedding;
 
-/// <summary>Orrery as a library: partitions, workflow code and functions in one's own process, durable in one store.</summary>
-/// <remarks>Code that loops or blocks without awaiting is not replaced here, as it would be under <c>orrery up</c>, where services have processes of their own.</remarks>
+/// <summary>Orrery as a library: a server without HTTP, with workflow code and functions in one's own process, on one folder.</summary>
+/// <remarks>Code that loops or blocks without awaiting is not replaced here, as it would be under <c>orrery up</c>, where services have processes of
+/// their own.</remarks>
 public sealed class EmbeddedOrrery : IAsyncDisposable
 {
-    private readonly IStore _store;
-    private readonly Node _node;
+    private const string Worker = "embedded";
+
+    private readonly ServerParts _parts;
+    private readonly WorkerRuntime _runtime;
     private readonly Endings _endings;
     private readonly IReadOnlyDictionary<string, Service> _services;
 
-    private EmbeddedOrrery(IStore store, Node node, Endings endings, IReadOnlyDictionary<string, Service> services) =>
-        (_store, _node, _endings, _services) = (store, node, endings, services);
+    private EmbeddedOrrery(ServerParts parts, WorkerRuntime runtime, Endings endings, IReadOnlyDictionary<string, Service> services) =>
+        (_parts, _runtime, _endings, _services) = (parts, runtime, endings, services);
 
-    /// <summary>Starts on a store, which it then owns.</summary>
-    public static EmbeddedOrrery Start(IStore store, IReadOnlyList<Service> services, OwnerOptions? options = null, ILogger? log = null)
+    /// <summary>Starts on a folder, which no other process may hold: the one of an <c>orrery up</c> that is stopped will do.</summary>
+    /// <param name="tools">Folder of media tools that aren't on the path; see <c>ORRERY_TOOLS</c>.</param>
+    /// <exception cref="Engine.Stores.StoreException">The folder's store can't be opened.</exception>
+    public static EmbeddedOrrery Start(string folder, IReadOnlyList<Service> services, string? tools = null)
     {
         var endings = new Endings();
-        var node = new Node(store, options ?? new OwnerOptions(), endings, log ?? NullLogger.Instance);
-        var link = new LocalLink(node);
-        var runtime = new WorkerRuntime(services, link, NoResources.Instance);
-        var hello = new WorkerHello("embedded", Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
-        node.Join(new WorkerSession(hello, local: true, runtime.Receive));
-        return new EmbeddedOrrery(store, node, endings, services.ToDictionary(s => s.Name));
+        var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false }, endings);
+        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)));
+        var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
+        parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));
+        return new EmbeddedOrrery(parts, runtime, endings, services.ToDictionary(s => s.Name));
     }
 
     /// <summary>Starts a run and waits for its durable end.</summary>
@@ -46,33 +49,34 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         var run = NewId();
         var ended = _endings.Of(run);
         var version = _services[service].Version;
-        var answer = await _node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
+        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
         var header = await ended.ConfigureAwait(false);
         return header.Status switch
         {
-            RunStatus.Completed => System.Text.Json.JsonSerializer.Deserialize<TOut>(header.Result.Utf8.Span, OrreryJson.Options)!,
+            RunStatus.Completed => JsonSerializer.Deserialize<TOut>(header.Result.Utf8.Span, OrreryJson.Options)!,
             RunStatus.Cancelled => throw new OperationCanceledException($"Run {run} was cancelled."),
             _ => throw new FailureException(header.Failure!),
         };
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Stops: attempts under way are given back, and go on when the folder is next opened.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _node.Dispose();
-        _store.Dispose();
-        return ValueTask.CompletedTask;
+        await _runtime.GiveBackAsync("the process stops").ConfigureAwait(false);
+        await _parts.DisposeAsync().ConfigureAwait(false);
+        _runtime.Dispose();
     }
 
     private RunId NewId()
     {
         var value = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        return new RunId((ushort)(value % 1024 * (ulong)_node.Partitions / 1024), value);
+        return new RunId((ushort)(value % 1024 * (ulong)_parts.Node.Partitions / 1024), value);
     }
 
     private sealed class LocalLink(Node node) : IServerLink
     {
-        public void Report(IReadOnlyList<WorkerReport> reports) => node.Report("embedded", reports);
+        public void Report(IReadOnlyList<WorkerReport> reports) => node.Report(Worker, reports);
     }
 
     /// <summary>Whoever waits for a run's end.</summary>

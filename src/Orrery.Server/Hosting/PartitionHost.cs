@@ -11,6 +11,10 @@ internal sealed class PartitionHost : IDisposable
     /// <summary>The wall clock may be set, or the machine sleep, while a timer is waited for: looked at this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long an open batch waits for turns that are played in this process: far less than an append takes with another disk, about what
+    /// it takes with a fast one.</summary>
+    private static readonly TimeSpan TurnWait = TimeSpan.FromMicroseconds(200);
+
     private readonly IStore _store;
     private readonly StoreWriter _writer;
     private readonly IEffectSink _sink;
@@ -23,6 +27,7 @@ internal sealed class PartitionHost : IDisposable
     private volatile bool _stopping;
     private bool _signalled;
     private bool _again;
+    private long _awaitingSince;
     private Exception? _broken;
 
     public PartitionHost(IStore store, int partition, StoreWriter writer, IEffectSink sink, OwnerOptions options)
@@ -113,6 +118,7 @@ internal sealed class PartitionHost : IDisposable
             if (_broken is { } error) throw new StoreException($"Partition {Partition} could not write: {error.Message}", error);
             owner.Step(Now());
             Release(owner);
+            if (owner.AwaitsTurns && HearsWithin(TurnWait, owner)) continue;
             if (owner.HasFacts) Write(owner);
             else if (owner.IdleSlice() is { } slice) WriteSlice(owner, slice);
             if (owner.HasCommands) continue;
@@ -120,8 +126,24 @@ internal sealed class PartitionHost : IDisposable
         }
     }
 
+    /// <summary>Waits a moment for the turns in hand. Whether something came meanwhile.</summary>
+    private bool HearsWithin(TimeSpan wait, PartitionOwner owner)
+    {
+        if (_awaitingSince == 0) _awaitingSince = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(_awaitingSince) < wait)
+        {
+            if (Volatile.Read(ref _signalled)) return true;
+            // Too short to sleep; this core may be what the turns need.
+            Thread.Yield();
+        }
+
+        owner.StopAwaitingTurns();
+        return false;
+    }
+
     private void Write(PartitionOwner owner)
     {
+        _awaitingSince = 0;
         if (owner.CloseBatch() is not { } closed) return;
         _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), Broken));
     }

@@ -12,7 +12,8 @@ internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly SqliteStore _store;
 
-    public ServerParts(ServerOptions options)
+    /// <param name="also">Hears of runs besides the read model, the followers and the logs.</param>
+    public ServerParts(ServerOptions options, IRunObserver? also = null)
     {
         Options = options;
         Folder = Directory.CreateDirectory(options.DataFolder).FullName;
@@ -23,7 +24,7 @@ internal sealed class ServerParts : IAsyncDisposable
         List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
         Logs = new AttemptLogs(In("logs"), log);
         Artifacts = new ArtifactStore(In("artifacts"));
-        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs), log);
+        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs, also), log);
         node.SetResult(Node);
     }
 

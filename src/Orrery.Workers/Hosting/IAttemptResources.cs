@@ -21,16 +21,3 @@ public interface IAttemptScope : IAsyncDisposable
     IArtifacts Artifacts { get; }
     ITools Tools { get; }
 }
-
-/// <summary>For functions that only compute: no artifacts, no tools, no cache.</summary>
-public sealed class NoResources : IAttemptResources
-{
-    public static readonly NoResources Instance = new();
-
-    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) =>
-        throw new InvalidOperationException("This worker was set up without artifacts and tools.");
-
-    public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => new((byte[]?)null);
-
-    public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result) => ValueTask.CompletedTask;
-}
