@@ -48,10 +48,11 @@ internal sealed class BatchBuilder
     private readonly FactWriter _writer = new(64 * 1024);
     private readonly int _partition;
     private readonly long _epoch;
+    private readonly FactCounts _counts;
 
-    public BatchBuilder(int partition, long epoch, BatchChain chain)
+    public BatchBuilder(int partition, long epoch, BatchChain chain, FactCounts counts)
     {
-        (_partition, _epoch, Chain) = (partition, epoch, chain);
+        (_partition, _epoch, Chain, _counts) = (partition, epoch, chain, counts);
         BatchCodec.Begin(_writer);
     }
 
@@ -66,6 +67,7 @@ internal sealed class BatchBuilder
     public FactPosition Add(Fact fact, DateTimeOffset now)
     {
         FactCodec.Write(_writer, fact);
+        _counts.Add(fact.Kind);
         return new FactPosition(Chain.Sequence + 1, Count++, now);
     }
 

@@ -33,12 +33,12 @@ public sealed class PartitionOwner
     private long _nextLapseCheck;
     private int _localTurns;
 
-    private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options)
+    private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options, FactCounts counts)
     {
         _state = state;
         _claim = claim;
         _options = options;
-        _batch = new BatchBuilder(state.Partition, claim.Epoch, chain);
+        _batch = new BatchBuilder(state.Partition, claim.Epoch, chain, counts);
         _checkpoint = new Checkpointer(state, claim.Epoch, chain, options);
         _now = chain.Now;
     }
@@ -74,11 +74,12 @@ public sealed class PartitionOwner
     public bool HoldsLeases => _sessions.Leases.Count > 0;
 
     /// <summary>Rebuilds the partition from the store: entities, then the log's facts that are newer than they are.</summary>
-    public static PartitionOwner Recover(IStore store, int partition, OwnerOptions? options = null)
+    /// <param name="counts">Where facts are counted; goes from one owner to the next.</param>
+    public static PartitionOwner Recover(IStore store, int partition, OwnerOptions? options = null, FactCounts? counts = null)
     {
         var claim = store.Claim(partition);
         var recovery = Recovery.Read(store, partition, claim);
-        return new PartitionOwner(recovery.State, claim, recovery.Chain, options ?? new OwnerOptions());
+        return new PartitionOwner(recovery.State, claim, recovery.Chain, options ?? new OwnerOptions(), counts ?? new FactCounts());
     }
 
     public void Submit(Command command) => _inbox.Enqueue(command);

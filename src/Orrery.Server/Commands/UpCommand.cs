@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Orrery.Engine.Stores;
 using Orrery.Server.Hosting;
+using Orrery.Server.Telemetry;
 
 namespace Orrery.Server.Commands;
 
@@ -26,6 +27,7 @@ internal static class UpCommand
             return await RefuseAsync($"--listen {listen}: only loopback addresses such as 127.0.0.1:7070 are allowed, until access is guarded by tokens.");
         try
         {
+            using var metrics = MetricsExport.Start("orrery");
             await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
             Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
             await server.WaitForStopAsync(stop);

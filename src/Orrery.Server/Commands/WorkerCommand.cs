@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orrery.Cli;
 using Orrery.Client.Protocol;
+using Orrery.Server.Telemetry;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Resources;
 
@@ -27,6 +28,7 @@ internal static class WorkerCommand
         var services = (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load).ToList();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services)) { Instance = instance };
+        using var metrics = MetricsExport.Start("orrery-worker");
         using var parent = withParent ? new ParentWatch() : null;
         using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {id}: {line}"));
         return await worker.RunAsync(parent?.Gone ?? stop) switch

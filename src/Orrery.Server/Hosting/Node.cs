@@ -5,12 +5,14 @@ using Orrery.Engine;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Stores;
+using Orrery.Server.Telemetry;
 
 namespace Orrery.Server.Hosting;
 
 /// <summary>The partitions of one server, the workers connected to it, and the paths between them.</summary>
 internal sealed class Node : IEffectSink, IDisposable
 {
+    private readonly NodeMetrics _metrics;
     private readonly StoreWriter _writer;
     private readonly PartitionHost[] _partitions;
     private readonly Admission _admission;
@@ -23,7 +25,8 @@ internal sealed class Node : IEffectSink, IDisposable
     public Node(IStore store, OwnerOptions options, IRunObserver observer, ILogger log)
     {
         (_observer, _log) = (observer, log);
-        _writer = new StoreWriter(store);
+        _metrics = new NodeMetrics(() => _partitions ?? [], () => _admission!.All);
+        _writer = new StoreWriter(store, _metrics);
         _admission = new Admission(store.Partitions, (partition, command) => _partitions![partition].Submit(command));
         _partitions = [.. Enumerable.Range(0, store.Partitions).Select(p => new PartitionHost(store, p, _writer, this, options))];
         foreach (var partition in _partitions) partition.Start();
@@ -160,6 +163,7 @@ internal sealed class Node : IEffectSink, IDisposable
     {
         foreach (var partition in _partitions) partition.Stop();
         _writer.Dispose();
+        _metrics.Dispose();
         foreach (var partition in _partitions) partition.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Orrery.Engine;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Stores;
+using Orrery.Workers.Processes;
 
 namespace Orrery.Server.Hosting;
 
@@ -40,6 +41,24 @@ internal sealed class PartitionHost : IDisposable
 
     /// <summary>The partition has been read from the store and takes commands.</summary>
     public bool Ready { get; private set; }
+
+    /// <summary>Facts logged since the server started.</summary>
+    public FactCounts Facts { get; } = new();
+
+    /// <summary>Runs in memory when the loop last looked.</summary>
+    public int RunsInMemory { get; private set; }
+
+    /// <summary>CPU time of the partition's thread so far.</summary>
+    public long CpuNanoseconds { get; private set; }
+
+    /// <summary>Commands that wait for the loop.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _inbox.Count;
+        }
+    }
 
     public void Start() => _thread.Start();
 
@@ -93,7 +112,7 @@ internal sealed class PartitionHost : IDisposable
             try
             {
                 _broken = null;
-                var owner = PartitionOwner.Recover(_store, Partition, _options);
+                var owner = PartitionOwner.Recover(_store, Partition, _options, Facts);
                 _sink.Recovered(Partition, _again);
                 Ready = true;
                 Drive(owner);
@@ -145,6 +164,7 @@ internal sealed class PartitionHost : IDisposable
     {
         _awaitingSince = 0;
         if (owner.CloseBatch() is not { } closed) return;
+        (RunsInMemory, CpuNanoseconds) = (owner.State.Runs.Count, ThreadCpu.Nanoseconds);
         _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), Broken));
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Orrery.Engine.Stores;
+using Orrery.Server.Telemetry;
 
 namespace Orrery.Server.Hosting;
 
@@ -7,12 +9,13 @@ namespace Orrery.Server.Hosting;
 internal sealed class StoreWriter : IDisposable
 {
     private readonly IStore _store;
+    private readonly NodeMetrics _metrics;
     private readonly BlockingCollection<WriteRequest> _requests = new(new ConcurrentQueue<WriteRequest>());
     private readonly Thread _thread;
 
-    public StoreWriter(IStore store)
+    public StoreWriter(IStore store, NodeMetrics metrics)
     {
-        _store = store;
+        (_store, _metrics) = (store, metrics);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
@@ -44,6 +47,7 @@ internal sealed class StoreWriter : IDisposable
     {
         if (requests.Length == 0) return;
         var outcomes = new AppendOutcome[requests.Length];
+        var since = Stopwatch.GetTimestamp();
         try
         {
             _store.Append([.. requests.Select(r => r.Batch!.Value)], outcomes);
@@ -54,6 +58,7 @@ internal sealed class StoreWriter : IDisposable
             return;
         }
 
+        _metrics.Appended(requests.Length, requests.Sum(r => (long)r.Batch!.Value.Bytes.Length), since);
         for (var i = 0; i < requests.Length; i++)
         {
             if (outcomes[i] == AppendOutcome.Durable) requests[i].Appended();

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Workers.Processes;
 using Orrery.Workers.Turns;
 
 namespace Orrery.Workers.Hosting;
 
 /// <summary>Executes attempts of functions: finds the code, holds the time limit, turns whatever happens into a report.</summary>
 internal sealed class AttemptRunner(
-    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway) : IDisposable
+    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway,
+    WorkerMetrics metrics) : IDisposable
 {
     // Errors of the operating system, as .NET hands them on.
     private const int NoSpace = 28;
@@ -44,6 +46,7 @@ internal sealed class AttemptRunner(
     /// <summary>Works a batch of small calls off; those that end without waiting are reported together.</summary>
     public void RunSmall(List<Attempt> attempts)
     {
+        var since = ThreadCpu.Nanoseconds;
         var ended = new List<WorkerReport>(attempts.Count);
         foreach (var attempt in attempts)
         {
@@ -52,6 +55,7 @@ internal sealed class AttemptRunner(
             else _ = ReportAsync(task);
         }
 
+        metrics.Called(since);
         if (ended.Count > 0) link.Report(ended);
     }
 
@@ -64,6 +68,13 @@ internal sealed class AttemptRunner(
     private async Task<WorkerReport> ExecuteAsync(Attempt attempt, bool small)
     {
         var started = Stopwatch.GetTimestamp();
+        var report = await ExecuteAsync(attempt, started, small).ConfigureAwait(false);
+        metrics.Ended(attempt, report, started);
+        return report;
+    }
+
+    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, long started, bool small)
+    {
         if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
             return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
         var running = new RunningAttempt(attempt, link, _resources!);

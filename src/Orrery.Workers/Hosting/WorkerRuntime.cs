@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Workers.Processes;
 using Orrery.Workers.Turns;
 
 namespace Orrery.Workers.Hosting;
@@ -12,6 +13,7 @@ public sealed class WorkerRuntime : IDisposable
     private readonly IServerLink _link;
     private readonly TurnExecutor _turns;
     private readonly AttemptRunner _attempts;
+    private readonly WorkerMetrics _metrics;
 
     /// <summary>For the server's own process, where nothing can be ended by force.</summary>
     public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources) : this(services, link, _ => resources, null) =>
@@ -24,7 +26,8 @@ public sealed class WorkerRuntime : IDisposable
         _services = services.ToDictionary(s => s.Name);
         _link = link;
         _turns = new TurnExecutor(_services);
-        _attempts = new AttemptRunner(_services, link, resources, runaway);
+        _metrics = new WorkerMetrics(() => _attempts!.InHand.Count);
+        _attempts = new AttemptRunner(_services, link, resources, runaway, _metrics);
     }
 
     /// <summary>The attempts in hand.</summary>
@@ -80,12 +83,18 @@ public sealed class WorkerRuntime : IDisposable
     public Task GiveBackAsync(string reason) => _attempts.GiveBackAsync(reason);
 
     /// <summary>Lets go of what attempts worked with.</summary>
-    public void Dispose() => _attempts.Dispose();
+    public void Dispose()
+    {
+        _attempts.Dispose();
+        _metrics.Dispose();
+    }
 
     private void Play(List<Turn> turns)
     {
+        var since = ThreadCpu.Nanoseconds;
         var reports = new List<WorkerReport>(turns.Count);
         foreach (var turn in turns) reports.Add(new TurnPlayed(_turns.Play(turn)));
+        _metrics.Played(turns.Count, since);
         _link.Report(reports);
     }
 

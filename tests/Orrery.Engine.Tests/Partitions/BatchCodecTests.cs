@@ -12,7 +12,7 @@ public class BatchCodecTests
     public BatchCodecTests()
     {
         var chain = new BatchChain();
-        var builder = new BatchBuilder(3, 9, chain);
+        var builder = new BatchBuilder(3, 9, chain, new FactCounts());
         builder.Add(new StepCancelled(5, 1), Now);
         builder.Add(new TurnTaken(5, 77), Now);
         _batch = builder.Close(Now).Bytes.ToArray();
