@@ -44,6 +44,7 @@ internal static class EngineBench
                 BenchTable.Row("10-step run, one client", "p99", "ms", p99),
                 BenchTable.Row("floor: ten appends, one caller", "mean", "ms", [.. alone.Select(rate => Steps * 1000 / rate)]),
                 BenchTable.Row("a function call's bytes in the log", "mean", "B", [.. calls.Select(c => c.BytesAStep)]),
+                BenchTable.Row("function calls in an append", "mean", "steps", [.. calls.Select(c => c.StepsAnAppend)]),
                 BenchTable.Row("CPU of a function call", "whole", "µs", [.. calls.Select(c => c.Cpu)]),
                 BenchTable.Row("  append (SQLite, fsync)", "stage", "µs", [.. calls.Select(c => c.Append)]),
                 BenchTable.Row("  facts and apply (partitions)", "stage", "µs", [.. calls.Select(c => c.Partition)]),
@@ -105,6 +106,7 @@ internal static class EngineBench
 
         public double Rate => All / Seconds;
         public double BytesAStep => Grown("orrery.append.bytes") / All;
+        public double StepsAnAppend => All / Grown("orrery.append.duration");
         public double Cpu => CpuMicroseconds / All;
         public double Append => Stage("append");
         public double Partition => Stage("partition");

@@ -11,10 +11,11 @@ internal sealed class UpProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _said = [];
 
-    private UpProcess(string[] arguments)
+    private UpProcess(string[] arguments, params (string Name, string Value)[] environment)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "orrery.dll"), .. arguments]) info.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) info.Environment[name] = value;
         _process = new Process { StartInfo = info };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -36,9 +37,9 @@ internal sealed class UpProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>orrery up</c> and waits until it says that it is up.</summary>
-    public static async Task<UpProcess> StartAsync(string data, int port)
+    public static async Task<UpProcess> StartAsync(string data, int port, params (string Name, string Value)[] environment)
     {
-        var up = new UpProcess(["up", "--data", data, "--listen", $"127.0.0.1:{port}", "--service", TestServer.Probe]);
+        var up = new UpProcess(["up", "--data", data, "--listen", $"127.0.0.1:{port}", "--service", TestServer.Probe], environment);
         await Patience.UntilAsync(() => up.Said.Contains("orrery is up") || up._process.HasExited, "orrery up to be up");
         Assert.Contains("orrery is up: http://127.0.0.1:", up.Said);
         up.Client = new OrreryClient(new Uri($"http://127.0.0.1:{port}"));

@@ -21,12 +21,11 @@ internal sealed class PartitionHost : IDisposable
     private readonly IEffectSink _sink;
     private readonly OwnerOptions _options;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly Signal _signal = new();
     private readonly Thread _thread;
     private List<Action<PartitionOwner>> _inbox = [];
     private List<Action<PartitionOwner>> _taken = [];
     private volatile bool _stopping;
-    private bool _signalled;
     private bool _again;
     private long _awaitingSince;
     private Exception? _broken;
@@ -82,14 +81,8 @@ internal sealed class PartitionHost : IDisposable
 
     private void Post(Action<PartitionOwner> action)
     {
-        lock (_gate)
-        {
-            _inbox.Add(action);
-            if (_signalled) return;
-            _signalled = true;
-        }
-
-        _signal.Release();
+        lock (_gate) _inbox.Add(action);
+        _signal.Set();
     }
 
     /// <summary>For what concerns this owner alone: a later one has nothing to do with it.</summary>
@@ -149,13 +142,8 @@ internal sealed class PartitionHost : IDisposable
     private bool HearsWithin(TimeSpan wait, PartitionOwner owner)
     {
         if (_awaitingSince == 0) _awaitingSince = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(_awaitingSince) < wait)
-        {
-            if (Volatile.Read(ref _signalled)) return true;
-            // Too short to sleep; this core may be what the turns need.
-            Thread.Yield();
-        }
-
+        while (wait - Stopwatch.GetElapsedTime(_awaitingSince) is { Ticks: > 0 } left)
+            if (_signal.Wait(left)) return true;
         owner.StopAwaitingTurns();
         return false;
     }
@@ -198,12 +186,7 @@ internal sealed class PartitionHost : IDisposable
 
     private void TakeInbox(PartitionOwner owner)
     {
-        lock (_gate)
-        {
-            (_taken, _inbox) = (_inbox, _taken);
-            _signalled = false;
-        }
-
+        lock (_gate) (_taken, _inbox) = (_inbox, _taken);
         foreach (var action in _taken) action(owner);
         _taken.Clear();
     }

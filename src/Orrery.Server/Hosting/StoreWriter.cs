@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Orrery.Engine.Stores;
 using Orrery.Server.Telemetry;
@@ -10,7 +9,10 @@ internal sealed class StoreWriter : IDisposable
 {
     private readonly IStore _store;
     private readonly NodeMetrics _metrics;
-    private readonly BlockingCollection<WriteRequest> _requests = new(new ConcurrentQueue<WriteRequest>());
+    private readonly Lock _gate = new();
+    private readonly Signal _signal = new();
+    private List<WriteRequest> _requests = [];
+    private volatile bool _stopping;
     private readonly Thread _thread;
 
     public StoreWriter(IStore store, NodeMetrics metrics)
@@ -20,26 +22,38 @@ internal sealed class StoreWriter : IDisposable
         _thread.Start();
     }
 
-    public void Submit(WriteRequest request) => _requests.Add(request);
+    public void Submit(WriteRequest request)
+    {
+        lock (_gate) _requests.Add(request);
+        _signal.Set();
+    }
 
+    /// <summary>Writes what waits, then ends.</summary>
     public void Dispose()
     {
-        _requests.CompleteAdding();
+        _stopping = true;
+        _signal.Set();
         _thread.Join();
-        _requests.Dispose();
+        _signal.Dispose();
     }
 
     private void Loop()
     {
         var taken = new List<WriteRequest>();
-        foreach (var first in _requests.GetConsumingEnumerable())
+        while (true)
         {
-            taken.Clear();
-            taken.Add(first);
-            while (_requests.TryTake(out var more)) taken.Add(more);
+            var last = _stopping;
+            lock (_gate) (taken, _requests) = (_requests, taken);
             Append([.. taken.Where(r => r.Batch is not null)]);
             foreach (var request in taken)
                 if (request.Slice is { } slice) Checkpoint(request, slice);
+            if (taken.Count == 0)
+            {
+                if (last) return;
+                _signal.Wait(Timeout.InfiniteTimeSpan);
+            }
+
+            taken.Clear();
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class EncodeServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Environment.SetEnvironmentVariable("ORRERY_TOOLS", Tools());
+        Environment.SetEnvironmentVariable("ORRERY_TOOLS", Checkout.Tools);
         _up = UpProcess.Start("up", "--data", _folder["data"], "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"));
         await Patience.UntilAsync(() => _up.Said.Contains("orrery is up"), "orrery up to be up");
     }
@@ -54,13 +54,5 @@ public sealed class EncodeServer : IAsyncLifetime
         await _up.StopAsync();
         await _up.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static string Tools()
-    {
-        if (Environment.GetEnvironmentVariable("ORRERY_TOOLS") is { Length: > 0 } named) return named;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Orrery.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? ".", "artifacts", "tools");
     }
 }
