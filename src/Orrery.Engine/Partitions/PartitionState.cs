@@ -74,10 +74,11 @@ public sealed class PartitionState(int partition)
     internal void ChangeStep(ulong id, int index, FactPosition at, Func<Step, Step> change)
     {
         if (!_runs.TryGetValue(id, out var run) || run.StepAsOf[index] >= at.Batch) return;
-        var step = change(run.Steps[index]);
+        var before = run.Steps[index];
+        var step = change(before);
         run.Steps[index] = step;
         Soil(run, index, at);
-        Index(run, step);
+        if (!before.Done) Index(run, step);
     }
 
     /// <summary>Brings a run in from the store.</summary>
