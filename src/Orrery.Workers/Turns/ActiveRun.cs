@@ -30,6 +30,7 @@ internal sealed class ActiveRun
     }
 
     public RunId Id => _first.Run;
+    public string Workflow => _workflow.Name;
     public long Incarnation => _first.Incarnation;
     public int Generation => _first.Generation;
 
