@@ -182,11 +182,12 @@ internal sealed class PartitionHost : IDisposable
         try
         {
             var images = _store.ReadRun(Partition, run);
+            if (_stopping) return;
             PostTo(owner, o => o.Loaded(run, images));
         }
         catch (Exception e)
         {
-            PostTo(owner, o => o.NotLoaded(run, e.Message));
+            if (!_stopping) PostTo(owner, o => o.NotLoaded(run, e.Message));
         }
     }
 
