@@ -73,11 +73,11 @@ internal sealed class AttemptRunner(
     {
         var started = Stopwatch.GetTimestamp();
         var report = await ExecuteAsync(attempt, started, small).ConfigureAwait(false);
-        metrics.Ended(attempt, report, started);
+        if (report is not null) metrics.Ended(attempt, report, started);
         return report;
     }
 
-    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, long started, bool small)
+    private async Task<WorkerReport?> ExecuteAsync(Attempt attempt, long started, bool small)
     {
         if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
             return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
