@@ -50,6 +50,8 @@ public sealed class ProbeService : Service
         return (await context.Artifacts.PutAsync(new FileTree(tree).Json())).Id;
     });
 
+    private static readonly Function<Probe, int> Huge = Function.Define<Probe, int>("huge", (probe, _) => Task.FromResult(probe.Count)) with { Shape = new Shape(4096, Shape.GiB) };
+
     private static readonly Function<Order, Counted> Count = Function.Executable<Order, Counted>("count", "scripts/count.py");
     private static readonly Function<Order, Counted> StrayAbove = Function.Executable<Order, Counted>("stray-above", "scripts/stray.sh", "/out/../../../etc/passwd");
     private static readonly Function<Order, Counted> StrayByLink = Function.Executable<Order, Counted>("stray-by-link", "scripts/stray.sh", "/out/link");
@@ -76,6 +78,12 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, int>("spin", (probe, run) => run.Call(Spin, probe)),
         Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),
         .. from function in (Function<Order, Counted>[])[Count, StrayAbove, StrayByLink, Absent] select Workflow.Define<Order, Counted>(function.Name, (order, run) => run.Call(function, order)),
+        Workflow.Define<Probe, int>("huge", (probe, run) => run.Call(Huge, probe)),
+        Workflow.Define<Probe, string>("loop", async (probe, run) =>
+        {
+            while (!File.Exists(probe.Until)) Thread.SpinWait(10_000);
+            return await run.Call(Echo, probe);
+        }),
         Workflow.Define<Probe, int>("sleep", async (_, run) =>
         {
             await run.Delay(TimeSpan.FromDays(1));
@@ -83,5 +91,5 @@ public sealed class ProbeService : Service
         }),
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave, Count, StrayAbove, StrayByLink, Absent];
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent];
 }

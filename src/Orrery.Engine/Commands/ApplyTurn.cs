@@ -46,7 +46,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     End(run, next, RunStatus.Completed, done.Result, null, state, sessions, into);
                     break;
                 case FailRun failed:
-                    End(run, next, RunStatus.Failed, default, failed.Failure, state, sessions, into);
+                    Fail(run, next, failed, state, sessions, into);
                     break;
                 case CancelledRun:
                     End(run, next, RunStatus.Cancelled, default, null, state, sessions, into);
@@ -75,6 +75,21 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     private static DateTimeOffset Due(DateTimeOffset now, TimeSpan duration) => duration < Farthest - now ? now + Whole(duration) : Farthest;
 
     private static readonly DateTimeOffset Farthest = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Ends the run, or, where what ended it is from before a retry, lets it go on without that.</summary>
+    private static void Fail(Run run, int next, FailRun failed, PartitionState state, Sessions sessions, Decision into)
+    {
+        var old = SettingAside.Old(run, failed);
+        foreach (var step in old.Count > 0 ? old : SettingAside.EndedBy(run, failed)) into.Add(new StepSetAside(run.Id.Value, step.Spec.Index));
+        if (old.Count == 0)
+        {
+            End(run, next, RunStatus.Failed, default, failed.Failure, state, sessions, into);
+            return;
+        }
+
+        into.Add(new RunRetried(run.Id.Value, run.Header.Caller.Principal));
+        Drop(run, into);
+    }
 
     /// <param name="next">Steps from the run's count up to here were asked for in this very turn.</param>
     private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, PartitionState state, Sessions sessions, Decision into)

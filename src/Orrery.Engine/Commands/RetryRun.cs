@@ -4,7 +4,8 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Commands;
 
-/// <summary>Lets a run that failed, was cancelled or is parked go on: what succeeded is kept, what failed is asked for again.</summary>
+/// <summary>Lets a run that failed, was cancelled or is parked go on. What succeeded is kept, and so are failures that its code has dealt with;
+/// asked for again is what was cancelled, what ended the run, and what failed without its code having been told.</summary>
 public sealed record RetryRun(RunId Run) : Command
 {
     internal override ulong? Needs => Run.Value;
@@ -20,6 +21,7 @@ public sealed record RetryRun(RunId Run) : Command
         else
         {
             into.Add(new RunRetried(run.Id.Value, Caller.Principal));
+            foreach (var step in SettingAside.Untold(run)) into.Add(new StepSetAside(run.Id.Value, step.Spec.Index));
             into.Answer(this, Accepted.Instance);
         }
     }

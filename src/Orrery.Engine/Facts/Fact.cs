@@ -29,6 +29,7 @@ public enum FactKind : byte
     RunParked = 11,
     RunRetried = 12,
     AttemptReturned = 13,
+    StepSetAside = 14,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

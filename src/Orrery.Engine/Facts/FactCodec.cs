@@ -29,6 +29,7 @@ internal static class FactCodec
             FactKind.RunParked => new RunParked(run, from.Failure()!),
             FactKind.RunRetried => new RunRetried(run, from.Text()),
             FactKind.AttemptReturned => new AttemptReturned(run, from.Count(), from.Count()),
+            FactKind.StepSetAside => new StepSetAside(run, from.Count()),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
         };
     }

@@ -3,7 +3,7 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Facts;
 
-/// <summary>The run goes on in a new generation: what succeeded stays, what failed may be asked for again.</summary>
+/// <summary>The run goes on in a new generation: what succeeded stays, what was cancelled or set aside may be asked for again.</summary>
 public sealed record RunRetried(ulong Run, string By) : Fact(Run)
 {
     internal override FactKind Kind => FactKind.RunRetried;

@@ -93,11 +93,31 @@ public sealed class PartitionOwner
     {
         if (images.Count > 0 && images[0].AsOf > _batch.Chain.Sequence)
             throw new StoreException($"Partition {Partition}: run {run:x} was changed in batch {images[0].AsOf}, after the last one written here; another owner has taken the partition over.");
-        if (images.Count > 0 && _state.RunOf(run) is null) _state.Install(images);
-        else _state.Cold.Remove(run);
+        if (_state.RunOf(run) is null)
+        {
+            try
+            {
+                _state.Install(StoredRun.Read(run, images));
+            }
+            catch (CorruptLogException e)
+            {
+                NotLoaded(run, e.Message);
+                return;
+            }
+        }
+
         foreach (var command in _cold.Release(run)) Handle(command);
         Settle();
         if (_state.RunOf(run) is { IsClean: true, Header.Ended: true } found) _state.Evict(found);
+    }
+
+    /// <summary>The run that <see cref="LoadRun"/> asked for can't be read. Whoever waits for it is told so; it stays in the store, and a later question
+    /// tries again.</summary>
+    public void NotLoaded(ulong run, string why)
+    {
+        foreach (var command in _cold.Release(run))
+            if (command.Token is { } token)
+                _gate.Add(new Reply(token, new Refused("run.unreadable", $"Run {new RunId((ushort)Partition, run)} can't be read from the store: {why}")), speculative: false);
     }
 
     /// <summary>Decides everything that waits, and what follows from it and from time.</summary>

@@ -74,37 +74,28 @@ public sealed class PartitionState(int partition)
     internal void ChangeStep(ulong id, int index, FactPosition at, Func<Step, Step> change)
     {
         if (!_runs.TryGetValue(id, out var run) || run.StepAsOf[index] >= at.Batch) return;
-        var step = change(run.Steps[index]);
+        var before = run.Steps[index];
+        var step = change(before);
         run.Steps[index] = step;
         Soil(run, index, at);
-        Index(run, step);
+        if (!before.Done) Index(run, step);
     }
 
     /// <summary>Brings a run in from the store.</summary>
-    internal Run Install(IReadOnlyList<EntityImage> images)
+    internal Run Install(StoredRun stored)
     {
-        var reader = new FactReader(images[0].Bytes);
-        var run = new Run(RunHeader.Read(reader)) { HeaderAsOf = images[0].AsOf };
+        var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed };
         _runs[run.Id.Value] = run;
         Cold.Remove(run.Id.Value);
-        if (!reader.AtEnd)
+        foreach (var (step, asOf) in stored.Steps)
         {
-            run.Packed = true;
-            for (var left = reader.Count(); left > 0; left--) InstallStep(run, Step.Read(reader), images[0].AsOf);
+            run.Steps.Add(step);
+            run.StepAsOf.Add(asOf);
+            Index(run, step);
         }
 
-        foreach (var image in images.Skip(1)) InstallStep(run, Step.Read(new FactReader(image.Bytes)), image.AsOf);
         TouchedRuns.Add(run);
         return run;
-    }
-
-    private void InstallStep(Run run, Step step, long asOf)
-    {
-        if (step.Spec.Index != run.Steps.Count)
-            throw new CorruptLogException($"Run {run.Id}: the image of step {step.Spec.Index} follows that of step {run.Steps.Count - 1}.");
-        run.Steps.Add(step);
-        run.StepAsOf.Add(asOf);
-        Index(run, step);
     }
 
     /// <summary>Forgets a clean run that has ended; it stays in the store.</summary>

@@ -28,14 +28,14 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         {
             if (image.Step == EntityImage.Header && run.Count > 0)
             {
-                state.Install(run);
+                state.Install(StoredRun.Read(run[0].Run, run));
                 run.Clear();
             }
 
             run.Add(image);
         }
 
-        if (run.Count > 0) state.Install(run);
+        if (run.Count > 0) state.Install(StoredRun.Read(run[0].Run, run));
     }
 
     private static void Apply(LoggedBatch batch, IStore store, PartitionState state, BatchChain chain)
@@ -56,6 +56,6 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
     private static void Warm(IStore store, PartitionState state, ulong run, long batch)
     {
         var images = store.ReadRun(state.Partition, run);
-        if (images[0].AsOf < batch) state.Install(images);
+        if (images[0].AsOf < batch) state.Install(StoredRun.Read(run, images));
     }
 }

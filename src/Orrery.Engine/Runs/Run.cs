@@ -54,6 +54,6 @@ public sealed class Run(RunHeader header)
 
     public RunId Id => Header.Id;
 
-    /// <summary>Whether a retry has set this step aside: it failed or was cancelled before.</summary>
-    public bool IsSuperseded(Step step) => step.State is (StepState.Failed or StepState.Cancelled) && step.DoneSequence < Header.SupersededTo;
+    /// <summary>Whether a retry asks for this step again: before it, the step was cancelled, or failed in the run's way.</summary>
+    public bool IsSuperseded(Step step) => (step.State == StepState.Cancelled || step.SetAside) && step.DoneSequence < Header.SupersededTo;
 }

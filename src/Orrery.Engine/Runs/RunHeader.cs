@@ -33,7 +33,7 @@ public sealed record RunHeader
     /// <summary>From 1; grows with every retry.</summary>
     public int Generation { get; init; } = 1;
 
-    /// <summary>Steps that had failed or were cancelled by this place in the log were set aside by a retry; 0 when there was none.</summary>
+    /// <summary>The last retry's place in the log: steps that were cancelled or set aside before it are asked for again; 0 when there was none.</summary>
     public long SupersededTo { get; init; }
 
     /// <summary>The last delivery that a turn has taken in.</summary>

@@ -65,11 +65,14 @@ public sealed record Step(StepSpec Spec, StepState State)
     public Usage Usage { get; init; }
     public bool Cached { get; init; }
 
+    /// <summary>It failed, and its run can't go on with that: when the run is retried, it is asked for again.</summary>
+    public bool SetAside { get; init; }
+
     public bool Done => State >= StepState.Completed;
 
     public void Write(FactWriter to)
     {
-        to.Byte(1);
+        to.Byte(2);
         to.Number(Spec.Index);
         to.Text(Spec.Key);
         to.Byte((byte)Spec.Kind);
@@ -103,11 +106,13 @@ public sealed record Step(StepSpec Spec, StepState State)
         to.Failure(Failure);
         to.Usage(Usage);
         to.Flag(Cached);
+        to.Flag(SetAside);
     }
 
     public static Step Read(FactReader from)
     {
-        if (from.Byte() is var version and not 1) throw new CorruptLogException($"A step has version {version}; this build reads 1.");
+        var version = from.Byte();
+        if (version is not (1 or 2)) throw new CorruptLogException($"A step has version {version}; this build reads 1 and 2.");
         var spec = new StepSpec(from.Count(), from.Text(), (StepKind)from.Byte(), from.Fixed64(), from.Time())
         {
             Sequence = from.Number(),
@@ -136,6 +141,7 @@ public sealed record Step(StepSpec Spec, StepState State)
             Failure = from.Failure(),
             Usage = from.Usage(),
             Cached = from.Flag(),
+            SetAside = version > 1 && from.Flag(),
         };
     }
 }

@@ -72,7 +72,12 @@ public sealed record ScheduleValue(string Key) : RunCommand;
 
 public sealed record CompleteRun(Payload Result) : RunCommand;
 
-public sealed record FailRun(Failure Failure) : RunCommand;
+/// <summary>The run's code threw.</summary>
+public sealed record FailRun(Failure Failure) : RunCommand
+{
+    /// <summary>The failed steps whose failures the exception is, wraps or came together with; empty when the code failed by itself.</summary>
+    public IReadOnlyList<int> Steps { get; init; } = [];
+}
 
 public sealed record CancelledRun : RunCommand;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
@@ -14,8 +15,8 @@ using Orrery.Workers.Resources;
 namespace Orrery.Server.Embedding;
 
 /// <summary>Orrery as a library: a server without HTTP, with workflow code and functions in one's own process, on one folder.</summary>
-/// <remarks>Code that loops or blocks without awaiting is not replaced here, as it would be under <c>orrery up</c>, where services have processes of
-/// their own.</remarks>
+/// <remarks>A workflow that loops or blocks without awaiting is parked and named in the log, but its thread is lost to this process; under <c>orrery up</c>
+/// services have processes of their own, which are replaced then.</remarks>
 public sealed class EmbeddedOrrery : IAsyncDisposable
 {
     private const string Worker = "embedded";
@@ -35,7 +36,8 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     {
         var endings = new Endings();
         var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false }, endings);
-        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)));
+        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
+            stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck));
         var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
         parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));
         return new EmbeddedOrrery(parts, runtime, endings, services.ToDictionary(s => s.Name));
@@ -96,4 +98,10 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
 
         public void Logged(AttemptName attempt, IReadOnlyList<string> lines) { }
     }
+}
+
+internal static partial class EmbeddedLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{what} The run is parked; its thread is lost until the code returns")]
+    public static partial void TurnStuck(ILogger log, string what);
 }

@@ -61,7 +61,6 @@ internal sealed class Node : IEffectSink, IDisposable
             if (_admission.Find(worker.Id) is { } before) Leave(before);
             var other = _instances.TryGetValue(worker.Id, out var instance) && instance != worker.Hello.Instance;
             _instances[worker.Id] = worker.Hello.Instance;
-            foreach (var held in worker.Hello.Holds) worker.Bind(held.Name, held.Queue);
             Services.Learn(worker.Hello.Services);
             _admission.Join(worker);
             foreach (var partition in _partitions) partition.Submit(Introductions.Of(worker, partition.Partition, startedAnew: other, _admission.Freed));
@@ -129,10 +128,12 @@ internal sealed class Node : IEffectSink, IDisposable
         if (outgoing is null) return;
         foreach (var (worker, messages) in outgoing) _admission.Find(worker)?.Send(messages);
 
-        // What a partition said before it took note of the session was meant for an earlier one: the introduction has settled it.
+        // What a partition said before it took note of the session was meant for an earlier one: the introduction has settled it. But what is sent
+        // to an executor in this process doesn't wait for durability, and so may overtake the note; a turn says itself what it continues.
         WorkerSession? To(string worker, WorkerMessage message)
         {
-            if (_admission.Find(worker) is not { } session || !session.IsOpenFor(partition)) return null;
+            if (_admission.Find(worker) is not { } session) return null;
+            if (!session.IsOpenFor(partition) && !(session.Local && message is (PlayTurn or ForgetRun))) return null;
             outgoing ??= [];
             if (!outgoing.TryGetValue(worker, out var messages)) outgoing[worker] = messages = [];
             messages.Add(message);
@@ -162,6 +163,7 @@ internal sealed class Node : IEffectSink, IDisposable
     public void Dispose()
     {
         foreach (var partition in _partitions) partition.Stop();
+        foreach (var partition in _partitions) _pending.Fail(partition.Partition);
         _writer.Dispose();
         _metrics.Dispose();
         foreach (var partition in _partitions) partition.Dispose();

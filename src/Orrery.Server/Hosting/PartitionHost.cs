@@ -28,7 +28,7 @@ internal sealed class PartitionHost : IDisposable
     private volatile bool _stopping;
     private bool _again;
     private long _awaitingSince;
-    private Exception? _broken;
+    private Action<ulong> _loadRun = _ => { };
 
     public PartitionHost(IStore store, int partition, StoreWriter writer, IEffectSink sink, OwnerOptions options)
     {
@@ -104,14 +104,15 @@ internal sealed class PartitionHost : IDisposable
         {
             try
             {
-                _broken = null;
                 var owner = PartitionOwner.Recover(_store, Partition, _options, Facts);
+                _loadRun = run => LoadRun(owner, run);
                 _sink.Recovered(Partition, _again);
                 Ready = true;
                 Drive(owner);
             }
-            catch (Exception e) when (!_stopping)
+            catch (Exception e)
             {
+                if (_stopping) return;
                 // What was in memory is worth nothing now: tell, wait a moment, read the store anew.
                 Ready = false;
                 _again = true;
@@ -127,7 +128,6 @@ internal sealed class PartitionHost : IDisposable
         while (!_stopping)
         {
             TakeInbox(owner);
-            if (_broken is { } error) throw new StoreException($"Partition {Partition} could not write: {error.Message}", error);
             owner.Step(Now());
             Release(owner);
             if (owner.AwaitsTurns && HearsWithin(TurnWait, owner)) continue;
@@ -153,11 +153,11 @@ internal sealed class PartitionHost : IDisposable
         _awaitingSince = 0;
         if (owner.CloseBatch() is not { } closed) return;
         (RunsInMemory, CpuNanoseconds) = (owner.State.Runs.Count, ThreadCpu.Nanoseconds);
-        _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), Broken));
+        _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), e => Broken(owner, e)));
     }
 
     private void WriteSlice(PartitionOwner owner, CheckpointSlice slice) =>
-        _writer.Submit(new WriteRequest(null, slice, () => { }, () => PostTo(owner, o => o.SliceWritten()), Broken));
+        _writer.Submit(new WriteRequest(null, slice, () => { }, () => PostTo(owner, o => o.SliceWritten()), e => Broken(owner, e)));
 
     private void Appended(PartitionOwner owner)
     {
@@ -165,23 +165,30 @@ internal sealed class PartitionHost : IDisposable
         Release(owner);
     }
 
-    private void Broken(Exception e)
-    {
-        _broken = e;
-        Post(_ => { });
-    }
+    /// <summary>Ends this owner, whose loop it breaks; one that has taken its place by then is none the worse.</summary>
+    private void Broken(PartitionOwner owner, Exception e) =>
+        PostTo(owner, _ => throw new StoreException($"Partition {Partition} could not write: {e.Message}", e));
 
     private void Release(PartitionOwner owner)
     {
         if (owner.Ready.Count == 0) return;
-        _sink.Perform(Partition, owner.Ready, LoadRun);
+        _sink.Perform(Partition, owner.Ready, _loadRun);
         owner.Ready.Clear();
     }
 
-    private void LoadRun(ulong run)
+    /// <summary>On a thread of its own. A run that can't be read is no reason to stop the partition: whoever asked for it is told.</summary>
+    private void LoadRun(PartitionOwner owner, ulong run)
     {
-        var images = _store.ReadRun(Partition, run);
-        Post(owner => owner.Loaded(run, images));
+        try
+        {
+            var images = _store.ReadRun(Partition, run);
+            if (_stopping) return;
+            PostTo(owner, o => o.Loaded(run, images));
+        }
+        catch (Exception e)
+        {
+            if (!_stopping) PostTo(owner, o => o.NotLoaded(run, e.Message));
+        }
     }
 
     private void TakeInbox(PartitionOwner owner)

@@ -3,7 +3,7 @@ using Orrery.Engine.Partitions;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>Callers that wait for a partition's answer. When the partition stops and is read anew, what it had heard is lost, and they are told.</summary>
+/// <summary>Callers that wait for a partition's answer. When the partition stops, for good or to be read anew, what it had heard is lost, and they are told.</summary>
 internal sealed class PendingAnswers
 {
     private readonly ConcurrentDictionary<Waiter, byte> _waiting = new();

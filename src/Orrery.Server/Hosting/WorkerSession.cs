@@ -8,7 +8,7 @@ namespace Orrery.Server.Hosting;
 /// A share is taken when it is offered, belongs to an attempt once one is leased under that offer, and is free again when the worker itself says
 /// that the attempt is over: a cancelled one counts until its processes are gone. So a core is never handed out twice, whatever the partitions think.
 /// </remarks>
-internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send, Action? close = null)
+internal sealed class WorkerSession
 {
     /// <summary>Small calls in hand at once, for each partition and queue.</summary>
     public const int SmallCalls = 256;
@@ -16,15 +16,27 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
     private readonly Lock _gate = new();
     private readonly Dictionary<AttemptName, Share> _taken = [];
     private readonly Dictionary<string, int> _offered = [];
-    private readonly Dictionary<string, Shape> _shapes =
-        hello.Services.SelectMany(s => s.Functions.Select(f => (s.Name + "/" + f.Name, f.Shape))).ToDictionary(p => p.Item1, p => p.Shape);
+    private readonly Dictionary<string, Shape> _shapes;
+    private readonly Action<IReadOnlyList<WorkerMessage>> _send;
+    private readonly Action? _close;
     private volatile bool[] _open = [];
-    private double _cpu = hello.Cpu;
-    private long _memory = hello.Memory;
+    private WorkerSession? _next;
+    private double _cpu;
+    private long _memory;
 
-    public WorkerHello Hello { get; } = hello;
+    /// <param name="hello">What it has in hand counts against it from now on.</param>
+    /// <param name="local">It is in this process, and hears everything that is sent to it.</param>
+    public WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send, Action? close = null)
+    {
+        (Hello, Local, _send, _close) = (hello, local, send, close);
+        (_cpu, _memory) = (hello.Cpu, hello.Memory);
+        _shapes = hello.Services.SelectMany(s => s.Functions.Select(f => (s.Name + "/" + f.Name, f.Shape))).ToDictionary(p => p.Item1, p => p.Shape);
+        foreach (var held in hello.Holds) Bind(held.Name, held.Queue);
+    }
+
+    public WorkerHello Hello { get; }
     public string Id => Hello.Id;
-    public bool Local { get; } = local;
+    public bool Local { get; }
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
     public long LastHeard { get; set; } = Environment.TickCount64;
 
@@ -33,15 +45,17 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
 
     public IEnumerable<string> SmallQueues => _shapes.Where(s => s.Value.Cpu == 0).Select(s => s.Key);
 
-    public void Send(IReadOnlyList<WorkerMessage> messages) => send(messages);
+    public void Send(IReadOnlyList<WorkerMessage> messages) => _send(messages);
 
     /// <summary>Breaks the link: the worker connects again and says anew what it has in hand.</summary>
-    public void Close() => close?.Invoke();
+    public void Close() => _close?.Invoke();
 
-    /// <summary>A new session of a worker in this process, with what it has in hand now.</summary>
+    /// <summary>A new session of a worker in this process, with what it has in hand now. Attempts that begin or end before the new one has taken this
+    /// one's place do so there too.</summary>
     public WorkerSession Renewed()
     {
-        lock (_gate) return new WorkerSession(Hello with { Holds = [.. _taken.Select(t => new HeldAttempt(t.Key, t.Value.Queue))] }, Local, send, close);
+        lock (_gate)
+            return _next = new WorkerSession(Hello with { Holds = [.. _taken.Select(t => new HeldAttempt(t.Key, t.Value.Queue))] }, Local, _send, _close);
     }
 
     /// <summary>The partition has taken note of the session: what it says from now on is meant for it and not for an earlier one.</summary>
@@ -111,6 +125,7 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
         if (!Serves(queue, out var shape)) return;
         lock (_gate)
         {
+            _next?.Bind(attempt, queue);
             if (!_taken.TryAdd(attempt, new Share(queue, shape))) return;
             if (_offered.GetValueOrDefault(queue) > 0) _offered[queue]--;
             else Take(shape);
@@ -122,6 +137,7 @@ internal sealed class WorkerSession(WorkerHello hello, bool local, Action<IReadO
     {
         lock (_gate)
         {
+            _next?.Release(attempt);
             if (!_taken.Remove(attempt, out var share)) return false;
             Give(share.Shape);
             return true;

@@ -24,7 +24,7 @@ internal static class RunApi
     /// <summary>The run as it is.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     public static async Task<RunSnapshot> ShowAsync(this Node node, RunId run) =>
-        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? snapshot : throw new ProblemException(Problem.Of(answer));
+        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
     private static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
     {

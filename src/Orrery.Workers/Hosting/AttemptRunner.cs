@@ -51,8 +51,8 @@ internal sealed class AttemptRunner(
         foreach (var attempt in attempts)
         {
             var task = ExecuteAsync(attempt, small: true);
-            if (task.IsCompletedSuccessfully) ended.Add(task.Result);
-            else _ = ReportAsync(task);
+            if (!task.IsCompletedSuccessfully) _ = ReportAsync(task);
+            else if (task.Result is { } report) ended.Add(report);
         }
 
         metrics.Called(since);
@@ -63,22 +63,26 @@ internal sealed class AttemptRunner(
 
     public void Dispose() => (_resources as IDisposable)?.Dispose();
 
-    private async Task ReportAsync(Task<WorkerReport> task) => link.Report([await task.ConfigureAwait(false)]);
+    private async Task ReportAsync(Task<WorkerReport?> task)
+    {
+        if (await task.ConfigureAwait(false) is { } report) link.Report([report]);
+    }
 
-    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, bool small)
+    /// <returns>Null when the attempt is in hand already: what came is a copy of what started it.</returns>
+    private async Task<WorkerReport?> ExecuteAsync(Attempt attempt, bool small)
     {
         var started = Stopwatch.GetTimestamp();
         var report = await ExecuteAsync(attempt, started, small).ConfigureAwait(false);
-        metrics.Ended(attempt, report, started);
+        if (report is not null) metrics.Ended(attempt, report, started);
         return report;
     }
 
-    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, long started, bool small)
+    private async Task<WorkerReport?> ExecuteAsync(Attempt attempt, long started, bool small)
     {
         if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
             return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
         var running = new RunningAttempt(attempt, link, _resources!);
-        _running[running.Name] = running;
+        if (!_running.TryAdd(running.Name, running)) return null;
         try
         {
             if (_givingBack is not null) return new AttemptGivenBack(attempt.Run, attempt.Step, attempt.Epoch);

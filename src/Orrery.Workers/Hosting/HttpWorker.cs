@@ -16,7 +16,7 @@ public enum WorkerEnd
     /// <summary>The server doesn't want it: its name belongs to another process.</summary>
     Refused,
 
-    /// <summary>A function ignores that it must stop; only ending the process ends it.</summary>
+    /// <summary>A function ignores that it must stop, or workflow code doesn't come back from a turn; only ending the process ends it.</summary>
     Runaway,
 }
 
@@ -44,12 +44,14 @@ public sealed class HttpWorker : IServerLink, IDisposable
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         _hello = hello;
         _tell = new LinkTeller(server, say);
-        _runtime = new WorkerRuntime(services, this, resources, why =>
-        {
-            say(why);
-            _end.TrySetResult(WorkerEnd.Runaway);
-        });
+        _runtime = new WorkerRuntime(services, this, resources, EndFor, why => EndFor($"{why} The run is parked; the process ends, so that its core is free again"));
         _post = new ReportPost(_http, $"worker/{Uri.EscapeDataString(hello.Id)}/{hello.Instance}/reports", Delivered, why => Refuse(why, say), say);
+    }
+
+    private void EndFor(string why)
+    {
+        _tell.Say(why);
+        _end.TrySetResult(WorkerEnd.Runaway);
     }
 
     public void Report(IReadOnlyList<WorkerReport> reports) => _post.Add(reports);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
-using Orrery.Workers.Processes;
 using Orrery.Workers.Turns;
 
 namespace Orrery.Workers.Hosting;
@@ -12,22 +11,33 @@ public sealed class WorkerRuntime : IDisposable
     private readonly IReadOnlyDictionary<string, Service> _services;
     private readonly IServerLink _link;
     private readonly TurnExecutor _turns;
+    private readonly TurnPlayer _player;
+    private readonly Timer _looking;
     private readonly AttemptRunner _attempts;
     private readonly WorkerMetrics _metrics;
 
+    /// <summary>How long a turn of a workflow's code may take by default: it only decides what to ask for next.</summary>
+    public static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>For the server's own process, where nothing can be ended by force.</summary>
-    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources) : this(services, link, _ => resources, null) =>
-        _attempts.Equip("");
+    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources, Action<string>? stuck = null)
+        : this(services, link, _ => resources, null, stuck) => _attempts.Equip("");
 
     /// <param name="resources">Makes what attempts work with, from the server's data folder.</param>
     /// <param name="runaway">Told when a function goes on although it must stop: only ending the process ends it.</param>
-    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, Func<string, IAttemptResources> resources, Action<string>? runaway)
+    /// <param name="stuck">Told when workflow code doesn't come back from a turn: its run has been parked, its thread is lost to this process.</param>
+    /// <param name="turnLimit">How long a turn may take; null for <see cref="TurnLimit"/>.</param>
+    public WorkerRuntime(
+        IEnumerable<Service> services, IServerLink link, Func<string, IAttemptResources> resources, Action<string>? runaway, Action<string>? stuck, TimeSpan? turnLimit = null)
     {
         _services = services.ToDictionary(s => s.Name);
         _link = link;
         _turns = new TurnExecutor(_services);
         _metrics = new WorkerMetrics(() => _attempts!.InHand.Count);
         _attempts = new AttemptRunner(_services, link, resources, runaway, _metrics);
+        _player = new TurnPlayer(_turns, Played, stuck ?? (_ => { }));
+        var pace = (turnLimit ?? TurnLimit) / TurnPlayer.Looks;
+        _looking = new Timer(_ => _player.Look(), null, pace, pace);
     }
 
     /// <summary>The attempts in hand.</summary>
@@ -75,7 +85,7 @@ public sealed class WorkerRuntime : IDisposable
             }
         }
 
-        if (turns is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => Play(turns), null);
+        if (turns is not null) _player.Play(turns);
         if (small is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => _attempts.RunSmall(small), null);
     }
 
@@ -85,17 +95,15 @@ public sealed class WorkerRuntime : IDisposable
     /// <summary>Lets go of what attempts worked with.</summary>
     public void Dispose()
     {
+        _looking.Dispose();
         _attempts.Dispose();
         _metrics.Dispose();
     }
 
-    private void Play(List<Turn> turns)
+    private void Played(IReadOnlyList<TurnResult> turns, long since)
     {
-        var since = ThreadCpu.Nanoseconds;
-        var reports = new List<WorkerReport>(turns.Count);
-        foreach (var turn in turns) reports.Add(new TurnPlayed(_turns.Play(turn)));
         _metrics.Played(turns.Count, since);
-        _link.Report(reports);
+        _link.Report([.. turns.Select(t => new TurnPlayed(t))]);
     }
 
     private async Task ComputeAsync(ValueRequest request)

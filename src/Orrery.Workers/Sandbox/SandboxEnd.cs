@@ -33,7 +33,7 @@ public enum SandboxEnd
     /// <summary>The caller cancelled it.</summary>
     Cancelled,
 
-    /// <summary>Its supervising process disappeared or was killed by something outside Orrery.</summary>
+    /// <summary>It, or the process that supervises it, was killed by something outside Orrery.</summary>
     Vanished,
 
     /// <summary>The program never ran: the explanation says why and what to do.</summary>

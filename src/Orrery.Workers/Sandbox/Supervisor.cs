@@ -61,6 +61,7 @@ internal sealed unsafe class Supervisor : IDisposable
     {
         var environment = SandboxEnvironment.For(_command);
         var floor = Spawn.OwnPeakMemory();
+        var kills = ProcFile.KillsForMemory();
         try
         {
             _pid = Spawn.Start(_line[0], _line, environment, _theirs);
@@ -75,6 +76,7 @@ internal sealed unsafe class Supervisor : IDisposable
         var (end, explanation, code, signal) = Verdict.Of(new()
         {
             Status = status, Stopped = _stopped, Started = Started, Limits = _command.Limits, Cpu = _usage.Cpu, Stderr = stderr,
+            PeakMemoryBytes = _usage.PeakMemoryBytes, KernelRanOut = ProcFile.KillsForMemory() > kills,
         });
         return new()
         {

@@ -15,12 +15,21 @@ internal sealed record Evidence
     public required bool Started { get; init; }
     public required SandboxLimits Limits { get; init; }
     public required TimeSpan Cpu { get; init; }
+
+    /// <summary>The most that the tree was seen to use.</summary>
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>Whether the kernel killed some process of this machine for want of memory while the program ran.</summary>
+    public bool KernelRanOut { get; init; }
     public required IReadOnlyList<string> Stderr { get; init; }
 }
 
 /// <summary>Decides how a program came to its end. Pure.</summary>
 internal static class Verdict
 {
+    /// <summary>The part of its limit from which on a killed program counts as short of memory. The rest is what can be used between two looks.</summary>
+    private const double NearLimit = 0.75;
+
     private static readonly string[] MemoryWords = ["cannot allocate memory", "out of memory", "bad_alloc", "memory exhausted", "malloc of size", "failed to allocate"];
 
     public static (SandboxEnd End, string Explanation, int? ExitCode, int? Signal) Of(Evidence seen)
@@ -38,12 +47,22 @@ internal static class Verdict
     {
         if (signal == Libc.SigXCpu || (signal == Libc.SigKill && seen.Cpu >= seen.Limits.Cpu)) return (SandboxEnd.CpuTime, CpuWords(seen), null, signal);
         if (signal == Libc.SigXFsz) return (SandboxEnd.FileSize, FileWords(seen), null, signal);
-        if (signal == Libc.SigKill)
-            return (SandboxEnd.Memory, "The program was killed by SIGKILL, which Orrery didn't send: most likely the kernel ran out of memory (see its log). "
-                + "Give the worker more memory or run fewer programs at once.", null, signal);
+        if (signal == Libc.SigKill) return OfKill(seen);
         return Says(seen, MemoryWords)
             ? (SandboxEnd.Memory, $"The program ended by {Name(signal)} after saying that it ran out of memory; {MemoryLimits(seen)}.", null, signal)
             : (SandboxEnd.Signalled, $"The program ended by {Name(signal)}.", null, signal);
+    }
+
+    /// <summary>A kill that Orrery didn't send is the kernel's, for want of memory, if there is a sign of that; else somebody's.</summary>
+    private static (SandboxEnd, string, int?, int?) OfKill(Evidence seen)
+    {
+        const string killed = "The program was killed by SIGKILL, which Orrery didn't send";
+        var used = $"it had used {Bytes(seen.PeakMemoryBytes)} of the {Bytes(seen.Limits.MemoryBytes)} of memory that it may";
+        if (seen.KernelRanOut)
+            return (SandboxEnd.Memory, $"{killed}, while the kernel killed for want of memory (see its log); {used}. Give the worker more memory or run fewer programs at once.", null, Libc.SigKill);
+        return seen.PeakMemoryBytes >= NearLimit * seen.Limits.MemoryBytes
+            ? (SandboxEnd.Memory, $"{killed}; {used}, so it most likely ran out. Raise the limit or give it less to do.", null, Libc.SigKill)
+            : (SandboxEnd.Vanished, $"{killed}; {used}, so somebody or something else on this machine ended it.", null, Libc.SigKill);
     }
 
     private static (SandboxEnd, string, int?, int?) OfExitCode(int code, Evidence seen)

@@ -30,6 +30,7 @@ internal sealed class ActiveRun
     }
 
     public RunId Id => _first.Run;
+    public string Workflow => _workflow.Name;
     public long Incarnation => _first.Incarnation;
     public int Generation => _first.Generation;
 
@@ -38,6 +39,9 @@ internal sealed class ActiveRun
     public Caller Caller => _activation.Caller;
     public DateTimeOffset Now { get; private set; }
     public CancellationToken Cancelled => _cancel.Token;
+
+    /// <summary>Which steps' failures the code was told of.</summary>
+    public FailedSteps Failed { get; } = new();
 
     /// <summary>Whether the turn is of the same activation line: the same incarnation and generation.</summary>
     public bool IsOf(Turn turn) => turn.Incarnation == Incarnation && turn.Generation == Generation;
@@ -163,7 +167,11 @@ internal sealed class ActiveRun
         if (!_waits.Remove(delivery.Step, out var found)) return;
         _bodies.Remove(delivery.Step);
         if (delivery.Cancelled) found.Stop(_cancel.Token);
-        else if (delivery.Failure is { } failure) found.Fail(failure);
+        else if (delivery.Failure is { } failure)
+        {
+            Failed.Told(failure, delivery.Step);
+            found.Fail(failure);
+        }
         else found.Complete(delivery);
     }
 
@@ -181,7 +189,7 @@ internal sealed class ActiveRun
         if (_main.IsFaulted)
         {
             var error = _main.Exception!.InnerException!;
-            return error is OperationCanceledException && _cancel.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error));
+            return error is OperationCanceledException && _cancel.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error)) { Steps = Failed.Behind(error) };
         }
 
         if (_scheduler.SawForeign || _waits.Count == 0)

@@ -57,11 +57,11 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
         var key = Ordinal(name);
         var results = new TOut[items.Count];
         var next = 0;
-        Exception? first = null;
+        var failures = new List<Exception>();
 
         async Task Lane()
         {
-            while (first is null && next < items.Count)
+            while (failures.Count == 0 && next < items.Count)
             {
                 var index = next++;
                 try
@@ -70,7 +70,7 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
                 }
                 catch (Exception e)
                 {
-                    first ??= e;
+                    failures.Add(e);
                 }
             }
         }
@@ -78,7 +78,9 @@ internal sealed class RunScope(ActiveRun run, string prefix) : IRun
         var lanes = new Task[Math.Min(parallelism, items.Count)];
         for (var i = 0; i < lanes.Length; i++) lanes[i] = Lane();
         await Task.WhenAll(lanes);
-        if (first is not null) ExceptionDispatchInfo.Throw(first);
+        if (failures.Count == 0) return results;
+        run.Failed.Together(failures[0], failures);
+        ExceptionDispatchInfo.Throw(failures[0]);
         return results;
     }
 

@@ -51,6 +51,9 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
         }
     }
 
+    /// <summary>The name of the workflow whose run is held here; null when it isn't.</summary>
+    public string? WorkflowOf(RunId run) => _active.GetValueOrDefault(run)?.Workflow;
+
     /// <summary>Forgets a run: nothing is completed, cancelled or thrown, so no <c>finally</c> of its code runs.</summary>
     public void Drop(RunId run) => _active.TryRemove(run, out _);
 

@@ -23,7 +23,7 @@ public class RetryRunTests
         _rig.Succeed(_rig.Take<StartAttempt>());
         _rig.Play();
         _rig.Fail(_rig.Take<StartAttempt>(), ErrorClass.User);
-        _rig.Play(new FailRun(_rig.StepOf(run, 1).Failure!));
+        _rig.Play(new FailRun(_rig.StepOf(run, 1).Failure!) { Steps = [1] });
         Assert.Equal(Accepted.Instance, _rig.Ask(new RetryRun(run)));
 
         var turn = _rig.Play(Rig.Call("bad"));

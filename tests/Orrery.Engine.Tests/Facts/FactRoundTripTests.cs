@@ -58,6 +58,7 @@ public class FactRoundTripTests
         from run in Id from step in Count from result in Payload from usage in Usage from cached in Flag select (Fact)new StepCompleted(run, step, result, usage, cached),
         from run in Id from step in Count from failure in Failure from usage in Usage select (Fact)new StepFailed(run, step, failure, usage),
         Of(Count, (run, step) => new StepCancelled(run, step)),
+        Of(Count, (run, step) => new StepSetAside(run, step)),
         Of(Text, (run, who) => new CancelRequested(run, who)),
         from run in Id from status in Gen.Elements(Enum.GetValues<RunStatus>()) from result in Payload from failed in Flag from failure in Failure select (Fact)new RunEnded(run, status, result, failed ? failure : null),
         Of(Failure, (run, reason) => new RunParked(run, reason)),

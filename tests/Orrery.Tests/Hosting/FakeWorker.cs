@@ -6,7 +6,8 @@ using Orrery.Workers.Turns;
 namespace Orrery.Tests.Hosting;
 
 /// <summary>A worker whose link the test breaks at will, and which ends attempts when the test says so. It counts what it has in hand.</summary>
-internal sealed class FakeWorker(Node node, Service service, double cores)
+/// <param name="local">In the server's process: it hears everything, and never connects again by itself.</param>
+internal sealed class FakeWorker(Node node, Service service, double cores, bool local = false)
 {
     private readonly Lock _gate = new();
     private readonly TurnExecutor _turns = new(new Dictionary<string, Service> { [service.Name] = service });
@@ -39,10 +40,25 @@ internal sealed class FakeWorker(Node node, Service service, double cores)
                 Holds = [.. _held.Values.Select(a => new HeldAttempt(new AttemptName(a.Run, a.Step, a.Epoch), a.Service + "/" + a.Function))],
             };
             WorkerSession session = null!;
-            session = _session = new WorkerSession(hello, local: false, messages => Receive(session, messages));
+            session = _session = new WorkerSession(hello, local, messages => Receive(session, messages), () => Break(session));
         }
 
         node.Join(_session);
+    }
+
+    public void ConnectIfBroken()
+    {
+        lock (_gate)
+            if (_session is not null) return;
+        Connect();
+    }
+
+    /// <summary>The server breaks the link.</summary>
+    private void Break(WorkerSession which)
+    {
+        lock (_gate)
+            if (_session != which) return;
+        ThreadPool.QueueUserWorkItem(_ => Break());
     }
 
     public void Break()

@@ -138,6 +138,24 @@ public sealed class KillTests : IDisposable
         Assert.Equal("on", (await server.EndOfAsync(await server.StartRunAsync("echo", new Probe(Text: "on")))).Result!.Value.GetString());
     }
 
+    [Fact]
+    public async Task A_workflow_that_loops_is_parked_by_name_and_loses_its_process()
+    {
+        await using var server = await TestServer.StartAsync(_folder);
+        var before = server.Server.WorkerProcessId;
+        var run = await server.StartRunAsync("loop", Held());
+        var meanwhile = await server.EndOfAsync(await server.StartRunAsync("echo", new Probe(Text: "meanwhile")));
+        var parked = await server.UntilAsync(run, view => view.State == "parked");
+
+        Assert.Equal("meanwhile", meanwhile.Result!.Value.GetString());
+        Assert.Equal("turn.stuck", parked.Failure!.Type);
+        Assert.Contains($"workflow 'loop' has not come back from a turn of run {run}", parked.Failure.Message);
+        await Patience.UntilAsync(() => server.Server.WorkerProcessId is { } now && now != before, "the worker to be replaced");
+        LetGo();
+        await server.Client.RetryAsync(run, Stop);
+        Assert.Equal("completed", (await server.EndOfAsync(run)).State);
+    }
+
     private string Mark => _folder["mark"];
 
     private Probe Held(int count = 1) => new(Mark, _folder["until"], Count: count);

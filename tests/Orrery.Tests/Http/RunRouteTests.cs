@@ -21,6 +21,16 @@ public sealed class RunRouteTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_wait_for_a_larger_worker_than_there_is_says_so()
+    {
+        var run = await _server.StartRunAsync("huge", new { });
+        var waiting = await _server.UntilAsync(run, view => view.Waiting?.Contains("larg") == true);
+
+        Assert.Equal($"huge: waits for a worker with 4096 cores; the largest here has {Environment.ProcessorCount}", waiting.Waiting);
+        await _server.Client.CancelAsync(run, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_start_answers_with_the_run_and_where_to_find_it()
     {
         using var response = await _server.Http.PostAsync("api/probe/echo", new StringContent("{\"text\": \"x\"}"), TestContext.Current.CancellationToken);

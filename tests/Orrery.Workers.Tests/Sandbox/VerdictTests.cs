@@ -1,4 +1,5 @@
 using Orrery.Workers.Processes;
+using Orrery.Workers.Resources;
 using Orrery.Workers.Sandbox;
 
 namespace Orrery.Workers.Tests.Sandbox;
@@ -16,7 +17,7 @@ public sealed class VerdictTests
     [InlineData(1, SandboxEnd.Exited)]
     [InlineData(127, SandboxEnd.Exited)]
     [InlineData(129, SandboxEnd.Signalled)]
-    [InlineData(128 + 9, SandboxEnd.Memory)]
+    [InlineData(128 + 9, SandboxEnd.Vanished)]
     [InlineData(128 + 24, SandboxEnd.CpuTime)]
     [InlineData(128 + 25, SandboxEnd.FileSize)]
     [InlineData(183, SandboxEnd.Exited)] // ffmpeg: invalid data
@@ -44,6 +45,20 @@ public sealed class VerdictTests
     [Fact]
     public void A_program_that_catches_the_cpu_signal_and_fails_has_passed_its_cpu_limit() =>
         Assert.Equal(SandboxEnd.CpuTime, Verdict.Of(Ended with { Status = Exit(255), Cpu = TimeSpan.FromSeconds(10) }).End);
+
+    [Theory]
+    [InlineData(10, false, SandboxEnd.Vanished, ErrorClass.Platform)]
+    [InlineData(10, true, SandboxEnd.Memory, ErrorClass.Resource)]
+    [InlineData(74, false, SandboxEnd.Vanished, ErrorClass.Platform)]
+    [InlineData(75, false, SandboxEnd.Memory, ErrorClass.Resource)]
+    public void A_kill_that_we_did_not_send_is_for_memory_only_if_there_is_a_sign_of_it(int percent, bool kernelRanOut, SandboxEnd end, ErrorClass error)
+    {
+        var seen = Ended with { Status = Exit(137), Limits = new() { MemoryBytes = 100 << 20 }, PeakMemoryBytes = (long)percent << 20, KernelRanOut = kernelRanOut };
+        var (how, words, _, signal) = Verdict.Of(seen);
+        Assert.Equal((end, 9), (how, signal));
+        Assert.Contains($"it had used {percent} MiB of the 100 MiB", words);
+        Assert.Equal(error, ToolFailures.ClassOf(how));
+    }
 
     [Fact]
     public void A_program_that_ends_just_before_it_is_killed_has_ended_by_itself()

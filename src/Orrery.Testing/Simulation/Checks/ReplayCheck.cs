@@ -29,7 +29,7 @@ internal static class ReplayCheck
     {
         if (state.RunOf(id.Value) is { } run) return run;
         if (!state.Cold.Contains(id.Value)) throw new BrokenPromise(Invariant, $"run {id}: {otherwise}");
-        return new PartitionState(state.Partition).Install(store.ReadRun(state.Partition, id.Value));
+        return new PartitionState(state.Partition).Install(StoredRun.Read(id.Value, store.ReadRun(state.Partition, id.Value)));
     }
 
     private static void Same(Run live, Run stored)

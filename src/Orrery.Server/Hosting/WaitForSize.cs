@@ -1,0 +1,45 @@
+using System.Globalization;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>Names a wait that no patience ends: for a worker larger than any that is there. The partition knows of no sizes.</summary>
+internal static class WaitForSize
+{
+    /// <summary>The run with that as what it waits for, unless something of it is under way or could be.</summary>
+    public static RunSnapshot Name(RunSnapshot run, IReadOnlyList<WorkerSession> workers)
+    {
+        if (run.Header.Status != RunStatus.Running || run.Steps.Any(s => s.State == StepState.Leased)) return run;
+        foreach (var step in run.Steps)
+            if (step.State == StepState.Waiting && Of(PartitionState.QueueOf(run.Header, step), workers) is { } why) return run with { Waiting = $"{step.Spec.Key}: {why}" };
+        return run;
+    }
+
+    /// <summary>Null when some worker could take messages of the queue, or none serves it at all.</summary>
+    private static string? Of(string queue, IReadOnlyList<WorkerSession> workers)
+    {
+        Shape? wanted = null;
+        var (cores, memory) = (0.0, 0L);
+        foreach (var worker in workers)
+        {
+            if (!worker.Serves(queue, out var shape)) continue;
+            if (worker.CouldEver(shape)) return null;
+            wanted = shape;
+            cores = Math.Max(cores, worker.Hello.Cpu);
+            memory = Math.Max(memory, worker.Hello.Memory);
+        }
+
+        return wanted switch
+        {
+            null => null,
+            { Cpu: var cpu } when cpu > cores => $"waits for a worker with {Cores(cpu)}; the largest here has {cores.ToString(CultureInfo.InvariantCulture)}",
+            { Memory: var bytes } when bytes > memory => $"waits for a worker with {Memory(bytes)} of memory; the largest here has {Memory(memory)}",
+            { } both => $"waits for a worker with {Cores(both.Cpu)} and {Memory(both.Memory)} of memory; none here has both",
+        };
+    }
+
+    private static string Cores(double cpu) => cpu == 1 ? "1 core" : $"{cpu.ToString(CultureInfo.InvariantCulture)} cores";
+
+    private static string Memory(long bytes) => (bytes / (double)Shape.GiB).ToString("0.#", CultureInfo.InvariantCulture) + " GiB";
+}

@@ -1,0 +1,50 @@
+using Orrery.Hosting;
+
+namespace Orrery.Workers.Turns;
+
+/// <summary>Turns that one thread plays one after the other, until it is found stuck and the batch is taken from it.</summary>
+internal sealed class TurnBatch(IReadOnlyList<Turn> turns)
+{
+    private readonly Lock _gate = new();
+    private readonly List<TurnResult> _played = new(turns.Count);
+    private int _looks;
+    private bool _begun;
+    private bool _abandoned;
+
+    /// <summary>All results, once <see cref="Next"/> has come to the end.</summary>
+    public IReadOnlyList<TurnResult> Results => _played;
+
+    /// <summary>The turn to play next; null when all are played.</summary>
+    public Turn? Next()
+    {
+        lock (_gate)
+        {
+            _begun = true;
+            return _played.Count < turns.Count && !_abandoned ? turns[_played.Count] : null;
+        }
+    }
+
+    /// <summary>Notes a result; false when the batch was taken away meanwhile and nobody wants it.</summary>
+    public bool Played(TurnResult result)
+    {
+        lock (_gate)
+        {
+            if (_abandoned) return false;
+            _played.Add(result);
+            _looks = 0;
+            return true;
+        }
+    }
+
+    /// <summary>Counts one more look at the turn under way. Takes the batch away when there have been so many.</summary>
+    /// <returns>The turn that doesn't return, what was played before it, and what is left to play; null when it may yet go on.</returns>
+    public (Turn Stuck, List<TurnResult> Played, IReadOnlyList<Turn> Behind)? Abandon(int atLooks)
+    {
+        lock (_gate)
+        {
+            if (!_begun || _abandoned || _played.Count == turns.Count || ++_looks < atLooks) return null;
+            _abandoned = true;
+            return (turns[_played.Count], _played, [.. turns.Skip(_played.Count + 1)]);
+        }
+    }
+}

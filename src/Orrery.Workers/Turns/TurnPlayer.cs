@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Orrery.Hosting;
+using Orrery.Workers.Processes;
+
+namespace Orrery.Workers.Turns;
+
+/// <summary>Plays batches of turns on pool threads and watches them: code that loops or blocks without awaiting never gives its thread back.</summary>
+/// <remarks>
+/// Such a turn is answered in its code's stead: the run is parked, with its name. What waited behind it in its batch goes on elsewhere. The thread is lost until the code
+/// returns, for .NET can't stop it; only ending the process gives it back. Whatever the code still says counts for nothing.
+/// </remarks>
+public sealed class TurnPlayer
+{
+    /// <summary>How often a turn is found under way before it counts as stuck. Looks are counted, not time: a process that was held up meanwhile has not looked either.</summary>
+    public const int Looks = 5;
+
+    private readonly TurnExecutor _executor;
+    private readonly Action<IReadOnlyList<TurnResult>, long> _played;
+    private readonly Action<string> _stuck;
+    private readonly ConcurrentDictionary<TurnBatch, byte> _batches = new();
+
+    /// <param name="played">Takes the results; those of a batch come together, with what <see cref="ThreadCpu.Nanoseconds"/> was on this thread before them.</param>
+    /// <param name="stuck">Told, after the result, of a turn that doesn't return: which run and workflow it is of.</param>
+    public TurnPlayer(TurnExecutor executor, Action<IReadOnlyList<TurnResult>, long> played, Action<string> stuck) =>
+        (_executor, _played, _stuck) = (executor, played, stuck);
+
+    /// <summary>Plays them one after the other on a pool thread; returns at once.</summary>
+    public void Play(IReadOnlyList<Turn> turns)
+    {
+        var batch = new TurnBatch(turns);
+        _batches[batch] = 0;
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Work(batch), null);
+    }
+
+    /// <summary>Looks at what is under way; to be called at a steady pace, a fifth of the time that a turn may take.</summary>
+    public void Look()
+    {
+        foreach (var (batch, _) in _batches)
+        {
+            if (batch.Abandon(Looks) is not { } left) continue;
+            _batches.TryRemove(batch, out _);
+            GiveUp(left.Stuck, left.Played);
+            if (left.Behind.Count > 0) Play(left.Behind);
+        }
+    }
+
+    private void Work(TurnBatch batch)
+    {
+        var since = ThreadCpu.Nanoseconds;
+        while (batch.Next() is { } turn)
+            if (!batch.Played(_executor.Play(turn))) return;
+        _batches.TryRemove(batch, out _);
+        _played(batch.Results, since);
+    }
+
+    private void GiveUp(Turn turn, List<TurnResult> played)
+    {
+        var workflow = _executor.WorkflowOf(turn.Run) ?? turn.Activation?.Workflow ?? "unknown";
+        var words = $"The code of workflow '{workflow}' has not come back from a turn of run {turn.Run}: it loops, or blocks its thread, without awaiting a step.";
+        _executor.Drop(turn.Run);
+        played.Add(new TurnResult(turn.Run, turn.Incarnation, turn.Generation, turn.Number,
+            [new ParkRun(new Failure(ErrorClass.User, "turn.stuck", $"{words} Move that work into a function, then retry the run."))]));
+        _played(played, ThreadCpu.Nanoseconds);
+        _stuck(words);
+    }
+}
