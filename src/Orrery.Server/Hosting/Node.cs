@@ -166,7 +166,6 @@ internal sealed class Node : IEffectSink, IDisposable
         foreach (var partition in _partitions) _pending.Fail(partition.Partition);
         _writer.Dispose();
         _metrics.Dispose();
-        foreach (var partition in _partitions) partition.Dispose();
     }
 }
 

@@ -7,7 +7,7 @@ using Orrery.Workers.Processes;
 namespace Orrery.Server.Hosting;
 
 /// <summary>Drives one partition's owner on a thread of its own: brings commands and time in, batches to the writer, effects out.</summary>
-internal sealed class PartitionHost : IDisposable
+internal sealed class PartitionHost
 {
     /// <summary>The wall clock may be set, or the machine sleep, while a timer is waited for: looked at this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(20);
@@ -75,9 +75,6 @@ internal sealed class PartitionHost : IDisposable
         Post(_ => { });
         _thread.Join();
     }
-
-    /// <summary>After <see cref="Stop"/>, once the writer can't call back any more.</summary>
-    public void Dispose() => _signal.Dispose();
 
     private void Post(Action<PartitionOwner> action)
     {

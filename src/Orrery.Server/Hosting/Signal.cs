@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Orrery.Server.Hosting;
@@ -5,7 +6,7 @@ namespace Orrery.Server.Hosting;
 /// <summary>Wakes one thread that waits; a signal that comes before is kept, several are one.</summary>
 /// <remarks>A futex: no spinning, waits of microseconds are exact, and setting it costs a system call only when the thread really sleeps. The platform's own
 /// events spin first and count in milliseconds, which on two cores takes more time from the work than the work itself.</remarks>
-internal sealed unsafe partial class Signal : IDisposable
+internal sealed unsafe partial class Signal
 {
     private const int Idle = 0;
     private const int IsSet = 1;
@@ -15,7 +16,10 @@ internal sealed unsafe partial class Signal : IDisposable
     private const int WakePrivate = 129;
     private static readonly nint Futex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
-    private readonly int* _word = (int*)NativeMemory.AllocZeroed(sizeof(int));
+    private readonly int[] _memory = GC.AllocateArray<int>(1, pinned: true);
+    private readonly int* _word;
+
+    public Signal() => _word = (int*)Unsafe.AsPointer(ref _memory[0]);
 
     public void Set()
     {
@@ -35,9 +39,6 @@ internal sealed unsafe partial class Signal : IDisposable
 
         return Interlocked.Exchange(ref *_word, Idle) == IsSet;
     }
-
-    /// <summary>Once nobody waits or signals any more.</summary>
-    public void Dispose() => NativeMemory.Free(_word);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SystemCall(nint number, int* word, int operation, int value, TimeSpec* limit);

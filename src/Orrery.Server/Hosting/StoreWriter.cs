@@ -34,7 +34,6 @@ internal sealed class StoreWriter : IDisposable
         _stopping = true;
         _signal.Set();
         _thread.Join();
-        _signal.Dispose();
     }
 
     private void Loop()
