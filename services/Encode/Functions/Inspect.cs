@@ -18,7 +18,7 @@ internal static class Inspect
         Pure = true,
     };
 
-    private static async Task<SourceReading> RunAsync(InspectJob job, IFunctionContext context)
+    internal static async Task<SourceReading> RunAsync(InspectJob job, IFunctionContext context)
     {
         var tool = new MediaTool(context);
         var (size, first) = await FirstBytesAsync(job.Source, context);

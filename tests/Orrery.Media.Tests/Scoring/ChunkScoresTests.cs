@@ -46,16 +46,6 @@ public sealed class ChunkScoresTests
         Assert.Throws<ArgumentException>(() => PooledScore.Of([]));
     }
 
-    [Fact]
-    public void Still_pictures_can_not_be_told_apart()
-    {
-        static string Log(params double[] values) => string.Concat(values.Select((v, n) => FormattableString.Invariant($"n:{n + 1} mse_avg:1.00 psnr_avg:{v:0.00} psnr_y:1\n")));
-        Assert.Equal(AlignmentVerdict.Still, Alignment.Read(Log(40, 40, 40), Log(40.5, 40), Log(40, 39.9)).Verdict);
-        Assert.Equal(AlignmentVerdict.InPlace, Alignment.Read(Log(40, 40, 40), Log(30, 40), Log(40, 30)).Verdict);
-        Assert.Throws<FormatException>(() => Alignment.Read(Log(40, 40), Log(40, 40), Log(40)));
-        Assert.Throws<FormatException>(() => Alignment.Read("n:1 nothing\n", "", ""));
-    }
-
     [Theory]
     [InlineData(3840, 2160, 1920, 1080)]
     [InlineData(1280, 720, 1280, 720)]
