@@ -14,6 +14,9 @@ internal static class ReportOf
     public static EncodeReport Job(ReportJob job, IReadOnlyList<FrameScores> scores, FileTree package, Func<int, string?> copyOf) => new()
     {
         RunId = job.Run,
+        Started = job.Started,
+        Finished = job.Finished,
+        WallSeconds = (job.Finished - job.Started).TotalSeconds,
         Source = Source(job),
         Notes = [.. job.Source.Notes.Select(n => new ReportNote(n.Code, n.What, null, n.Handling)), .. job.Ladder.AboveSource.Select(AboveSource)],
         FrameRate = job.Source.Rate,
@@ -25,7 +28,7 @@ internal static class ReportOf
             "Each segment is scored on its own: its first frame counts as still, so its score differs a little from that in the whole title."),
         Audio = [.. job.Package.Tracks.Where(t => !t.IsVideo).Select((t, i) => Audio(job, t, i))],
         Package = new PackageSummary(job.Package.FileCount, job.Package.Bytes, job.Segments.Length, job.Package.TargetSeconds, Sha256: job.Package.Files.Hex),
-        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Id, c.Name, c.Passed ? CheckState.Passed : CheckState.Failed, c.Detail))],
+        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Id, c.Name, c.State, c.Detail))],
         Costs = [.. job.Costs.Select(Cost)],
         Commands = [.. job.Costs.SelectMany(c => c.Commands.Select(line => new CommandRecord(StepOf(c), c.Stage, line, c.Rendition, c.Segment)))],
         Versions =

@@ -14,6 +14,7 @@ internal static class VideoWorkflow
 
     private static async Task<EncodeResult> RunAsync(EncodeRequest request, IRun run)
     {
+        var started = run.Now;
         EncodePlan.Check(request);
         var costs = new CostLedger();
         var tools = await run.Call(ReadTools.Definition, new ToolsJob(), new CallOptions { Key = "tools" });
@@ -37,7 +38,7 @@ internal static class VideoWorkflow
         return await run.Call(WriteReport.Definition, new ReportJob(
             run.Id.ToString(), request, source, tools, plan.Segments, plan.Ladder, plan.ScoringSize, plan.Settings,
             [.. plan.Ladder.Renditions.Select((_, i) => chunks.Select(c => c[i].Measured.Scores).ToImmutableArray())],
-            audio, package, verified, costs.Lines), new CallOptions { Key = "report" });
+            audio, package, verified, costs.Lines, started, run.Now), new CallOptions { Key = "report" });
     }
 
     private static async Task<ChunkDone[]> SegmentAsync(IRun scope, Segment segment, SourceReading source, EncodePlan plan, ToolVersions tools, CostLedger costs)

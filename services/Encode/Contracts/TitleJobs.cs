@@ -4,6 +4,7 @@ using Orrery.Media.Commands;
 using Orrery.Media.Ladders;
 using Orrery.Media.Probing;
 using Orrery.Media.Segments;
+using Orrery.Services.Encode.Reports;
 
 namespace Orrery.Services.Encode.Contracts;
 
@@ -34,5 +35,6 @@ public sealed record VerifyTrack(string Name, int Index, ImmutableArray<Artifact
 public sealed record PackageVerified(ImmutableArray<PackageCheck> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;
 
 /// <param name="Id">Stable, such as <c>frames.hls.720p</c>.</param>
+/// <param name="State">Warned: a recommendation isn't met, the stream plays.</param>
 /// <param name="Detail">The figures, or what is wrong and where.</param>
-public sealed record PackageCheck(string Id, string Name, bool Passed, string Detail);
+public sealed record PackageCheck(string Id, string Name, CheckState State, string Detail);
