@@ -33,10 +33,13 @@ internal static class ReportOf
         Commands = [.. job.Costs.SelectMany(c => c.Commands.Select(line => new CommandRecord(StepOf(c), c.Stage, line, c.Rendition, c.Segment)))],
         Versions =
         [
-            new ToolVersion("ffmpeg", job.Tools.Ffmpeg), new ToolVersion("ffmpeg build", job.Tools.FfmpegBuild), new ToolVersion("scorer", job.Tools.Scorer),
+            new ToolVersion("ffmpeg", Version(job.Tools.Ffmpeg)), new ToolVersion("ffmpeg build", job.Tools.FfmpegBuild), new ToolVersion("scorer", job.Tools.Scorer.Replace(" version", "")),
             new ToolVersion("Orrery", typeof(ReportOf).Assembly.GetName().Version!.ToString(3)),
         ],
     };
+
+    /// <summary>"ffmpeg version 5.1.9" says the name twice where the name stands beside it.</summary>
+    private static string Version(string line) => line[(line.IndexOf("version ", StringComparison.Ordinal) is >= 0 and var at ? at + 8 : 0)..];
 
     private static SourceFacts Source(ReportJob job)
     {
@@ -97,7 +100,7 @@ internal static class ReportOf
     {
         var layout = job.Audio!.Files[index].Layout;
         return new ReportAudio(layout.ChannelCount == 2 ? "Stereo" : "5.1", track.Codec, layout.ChannelCount, AudioCommand.SampleRate, track.Bytes, track.Average, track.Peak,
-            $"audio/{layout.Name}/playlist.m3u8");
+            $"audio/{layout.Name}/playlist.m3u8", job.Source.Audio?.Language is { } code ? Languages.TagOf(code) : null);
     }
 
     private static StepCost Cost(CostLine line) => new()

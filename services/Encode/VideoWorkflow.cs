@@ -29,7 +29,7 @@ internal static class VideoWorkflow
         var package = costs.Note("package", null, null, await run.CallCosted(PackageTitle.Definition, new PackageJob(
             source.Rate, plan.Picture.Colour.Output, plan.Segments,
             [.. plan.Ladder.Renditions.Select((r, i) => new PackageVideo(r, [.. chunks.Select(c => c[i].Made.Chunk)]))],
-            audio?.Files ?? []), new CallOptions { Key = "package" }));
+            audio?.Files ?? [], source.Audio?.Language), new CallOptions { Key = "package" }));
         var verified = costs.Note("verify", null, null, await run.CallCosted(VerifyPackage.Definition, new VerifyJob(
             package.Files, source.Rate,
             [.. plan.Ladder.Renditions.Select((r, i) => new VerifyTrack(r.Name, i, [.. chunks.Select(c => c[i].Checked.Decoded)]))],

@@ -16,7 +16,8 @@ public sealed record AudioMade(ImmutableArray<AudioFile> Files, ImmutableArray<s
 public sealed record AudioFile(AudioLayout Layout, ArtifactId File, long Size);
 
 /// <param name="Videos">Largest first.</param>
-public sealed record PackageJob(Rational Rate, ColourTags Colour, ImmutableArray<Segment> Segments, ImmutableArray<PackageVideo> Videos, ImmutableArray<AudioFile> Audios);
+/// <param name="Language">Of the sound, ISO 639-2/T; null if unknown.</param>
+public sealed record PackageJob(Rational Rate, ColourTags Colour, ImmutableArray<Segment> Segments, ImmutableArray<PackageVideo> Videos, ImmutableArray<AudioFile> Audios, string? Language = null);
 
 /// <param name="Chunks">One for each segment, in order.</param>
 public sealed record PackageVideo(Rendition Rendition, ImmutableArray<ArtifactId> Chunks);
