@@ -16,6 +16,7 @@ internal static class Inspect
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(6),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
     internal static async Task<SourceReading> RunAsync(InspectJob job, IFunctionContext context)

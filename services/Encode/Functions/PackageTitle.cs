@@ -16,6 +16,7 @@ internal static class PackageTitle
         Shape = new Shape(1, 512 * Shape.MiB),
         Timeout = TimeSpan.FromHours(1),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
     private static async Task<PackageMade> RunAsync(PackageJob job, IFunctionContext context)

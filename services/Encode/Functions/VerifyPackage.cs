@@ -16,6 +16,7 @@ internal static class VerifyPackage
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(2),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
     private const string Folder = "package";

@@ -31,22 +31,10 @@ public sealed class ManifestTests(EncodedTitle title)
     {
         var lines = Text("master.m3u8").Split('\n');
         Assert.Equal(["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS",
-            "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"stereo\",NAME=\"Main\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/stereo/playlist.m3u8\""], lines[..4]);
-        Assert.Matches("^#EXT-X-STREAM-INF:BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+,CODECS=\"avc1.64000C,mp4a.40.2\",RESOLUTION=320x180,FRAME-RATE=23.976,VIDEO-RANGE=SDR,AUDIO=\"stereo\"$", lines[4]);
+            "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Stereo\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/stereo/playlist.m3u8\""], lines[..4]);
+        Assert.Matches("^#EXT-X-STREAM-INF:BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+,CODECS=\"avc1.64000C,mp4a.40.2\",RESOLUTION=320x180,FRAME-RATE=23.976,VIDEO-RANGE=SDR,AUDIO=\"audio\"$", lines[4]);
         Assert.Equal("video/180p/playlist.m3u8", lines[5]);
         Assert.Matches("^#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+,CODECS=\"avc1.64000C\",RESOLUTION=320x180,VIDEO-RANGE=SDR,URI=\"video/180p/iframes.m3u8\"$", lines[8]);
-    }
-
-    [Fact]
-    public void Stereo_and_surround_are_groups_of_one_sound_and_every_rendition_is_listed_with_each()
-    {
-        var stereo = title.Audio();
-        var package = Package.Of([title.Video("180p"), title.Video("90p")], [stereo, stereo with { Name = "surround", Channels = 6 }]);
-        var lines = Encoding.UTF8.GetString(package.Files.First(f => f.Path == "master.m3u8").Assemble(title.Chunk)).Split('\n');
-        Assert.Equal(["stereo\",NAME=\"Main\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\"", "surround\",NAME=\"Main\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"6\""],
-            lines.Where(l => l.StartsWith("#EXT-X-MEDIA:")).Select(l => l.Split("GROUP-ID=\"")[1].Split(",URI")[0]));
-        Assert.Equal([("stereo", "180p"), ("stereo", "90p"), ("surround", "180p"), ("surround", "90p")],
-            lines.Zip(lines.Skip(1)).Where(l => l.First.StartsWith("#EXT-X-STREAM-INF:")).Select(l => (l.First.Split("AUDIO=\"")[1].TrimEnd('"'), l.Second.Split('/')[1])));
     }
 
     [Fact]

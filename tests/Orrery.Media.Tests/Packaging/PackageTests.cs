@@ -83,7 +83,7 @@ public sealed class PackageTests(EncodedTitle title)
     }
 
     [Fact]
-    public void Stereo_and_surround_sound_are_two_groups_that_a_package_may_have()
+    public void Stereo_and_surround_sound_are_two_renditions_of_one_group()
     {
         Ffmpeg.Run("-f lavfi -i aevalsrc=0.1*sin(300*t)|0.1*sin(400*t)|0.1*sin(500*t)|0.1*sin(60*t)|0.1*sin(700*t)|0.1*sin(800*t):c=5.1:s=48000:d=4 "
             + "-c:a aac -b:a 192k -movflags empty_moov+default_base_moof+delay_moov -frag_duration 1000000 surround.mp4", title.Folder);
@@ -92,7 +92,7 @@ public sealed class PackageTests(EncodedTitle title)
         var files = package.Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
         Assert.Empty(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
         var master = Encoding.UTF8.GetString(files["master.m3u8"]);
-        Assert.Contains("GROUP-ID=\"surround\",NAME=\"Main\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"6\"", master);
+        Assert.Contains("NAME=\"Surround\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=NO,CHANNELS=\"6\"", master);
         Assert.Contains("<AudioChannelConfiguration schemeIdUri=\"urn:mpeg:dash:23003:3:audio_channel_configuration:2011\" value=\"6\" />", Encoding.UTF8.GetString(files["manifest.mpd"]));
     }
 

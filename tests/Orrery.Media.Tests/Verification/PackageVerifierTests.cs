@@ -26,7 +26,7 @@ public sealed class PackageVerifierTests(EncodedTitle title)
     [InlineData("master.m3u8", "VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ", "hls.video-range")]
     [InlineData("master.m3u8", ":BANDWIDTH=", ":BANDWIDTH=1", "hls.bandwidth")]
     [InlineData("master.m3u8", "AVERAGE-BANDWIDTH=", "AVERAGE-BANDWIDTH=1", "hls.average-bandwidth")]
-    [InlineData("master.m3u8", "GROUP-ID=\"stereo\"", "GROUP-ID=\"other\"", "hls.audio-group")]
+    [InlineData("master.m3u8", "GROUP-ID=\"audio\"", "GROUP-ID=\"other\"", "hls.audio-group")]
     [InlineData("manifest.mpd", "<S d=\"24024\"", "<S d=\"24025\"", "dash.timeline")]
     [InlineData("manifest.mpd", "startNumber=\"1\"", "startNumber=\"2\"", "dash.segments")]
     [InlineData("manifest.mpd", "PT3.75375S", "PT3.8S", "dash.duration")]
