@@ -67,7 +67,7 @@ internal sealed class MediaTool(IFunctionContext context)
         context.Report(new AttemptProgress(Span.From * total + done * (Span.To - Span.From), total, "frames", Span.To < 1 ? null : rate));
 
     /// <summary>ffmpeg says twice a second how far it is, the scorer after each frame; one that has been silent for so long hangs.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromMinutes(3);
 
     private async Task<ToolResult> RunAsync(ToolCall call, CancellationTokenSource silence)
     {
@@ -77,7 +77,7 @@ internal sealed class MediaTool(IFunctionContext context)
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !context.Stop.IsCancellationRequested)
         {
-            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalMinutes:0} minutes: it hung and was killed."));
+            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalSeconds:0.##} s: it hung and was killed."));
         }
     }
 

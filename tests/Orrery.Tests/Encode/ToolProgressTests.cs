@@ -27,6 +27,15 @@ public sealed class ToolProgressTests
     }
 
     [Fact]
+    public async Task A_tool_that_hangs_is_killed_and_said_so()
+    {
+        var attempt = new FakeAttempt("0,") { Hangs = true };
+        var failure = (await Assert.ThrowsAsync<FailureException>(() => new MediaTool(attempt) { LongestSilence = TimeSpan.FromMilliseconds(20) }.ScoreAsync(Command, Nothing, 4))).Failure;
+        Assert.Equal((ErrorClass.Timeout, "tool.stalled"), (failure.Class, failure.Type));
+        Assert.Equal("vmaf-ffprobe said nothing for 0.02 s: it hung and was killed.", failure.Message);
+    }
+
+    [Fact]
     public async Task An_encode_shows_ffmpegs_frames_and_their_rate()
     {
         var attempt = new FakeAttempt("frame=2", "fps=50", "progress=continue", "frame=9", "progress=end");
