@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Orrery.Media.Commands;
 using Orrery.Media.Inspection;
+using Orrery.Media.Scoring;
 
 namespace Orrery.Services.Encode;
 
@@ -14,6 +16,9 @@ internal sealed class MediaTool(IFunctionContext context)
 
     public Usage Usage { get; private set; }
 
+    /// <summary>Which part of the attempt's progress the next commands stand for. A rate is told by the part that ends the attempt.</summary>
+    public (double From, double To) Span { get; set; } = (0, 1);
+
     public ImmutableArray<string> Commands => [.. _commands];
 
     /// <summary>Runs a command whose only input is the source.</summary>
@@ -22,10 +27,23 @@ internal sealed class MediaTool(IFunctionContext context)
 
     /// <summary>Runs a command.</summary>
     /// <param name="frames">Output frames, to show progress against; 0 to show none.</param>
-    public async Task<ToolResult> RunAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames, ImmutableArray<int> accept)
+    public Task<ToolResult> RunAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames, ImmutableArray<int> accept)
+    {
+        var progress = new ProgressReader();
+        return WatchAsync(command, inputs, accept, frames, line => progress.Read(line) is { } seen ? (seen.Frame, seen.FramesPerSecond) : null);
+    }
+
+    /// <summary>Runs a scoring command, which says of each frame when it was compared.</summary>
+    public Task<ToolResult> ScoreAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames)
+    {
+        var (scored, since) = (new ScoredFrames(), Stopwatch.GetTimestamp());
+        return WatchAsync(command, inputs, [0], frames, line => scored.Read(line) ? (scored.Count, scored.Count / Stopwatch.GetElapsedTime(since).TotalSeconds) : null);
+    }
+
+    private async Task<ToolResult> WatchAsync(
+        CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, ImmutableArray<int> accept, int frames, Func<string, (long Frame, double Rate)?> read)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        var progress = new ProgressReader();
         var call = new ToolCall(command.Program, command.Arguments)
         {
             Inputs = inputs,
@@ -33,9 +51,9 @@ internal sealed class MediaTool(IFunctionContext context)
             Accept = accept,
             OnLine = frames == 0 ? null : line =>
             {
-                if (progress.Read(line) is not { } seen) return;
+                if (read(line) is not { } seen) return;
                 silence.CancelAfter(LongestSilence);
-                context.Report(new AttemptProgress(Math.Min(seen.Frame, frames), frames, "frames", seen.FramesPerSecond));
+                Report(Math.Min(seen.Frame, frames), frames, seen.Rate);
             },
         };
         if (frames > 0) silence.CancelAfter(LongestSilence);
@@ -45,8 +63,11 @@ internal sealed class MediaTool(IFunctionContext context)
         return result;
     }
 
-    /// <summary>ffmpeg says twice a second how far it is; one that has been silent for so long hangs.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
+    private void Report(double done, double total, double rate) =>
+        context.Report(new AttemptProgress(Span.From * total + done * (Span.To - Span.From), total, "frames", Span.To < 1 ? null : rate));
+
+    /// <summary>ffmpeg says twice a second how far it is, the scorer after each frame; one that has been silent for so long hangs.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromMinutes(3);
 
     private async Task<ToolResult> RunAsync(ToolCall call, CancellationTokenSource silence)
     {
@@ -56,7 +77,7 @@ internal sealed class MediaTool(IFunctionContext context)
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !context.Stop.IsCancellationRequested)
         {
-            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalMinutes:0} minutes: it hung and was killed."));
+            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalSeconds:0.##} s: it hung and was killed."));
         }
     }
 

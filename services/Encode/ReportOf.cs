@@ -14,6 +14,9 @@ internal static class ReportOf
     public static EncodeReport Job(ReportJob job, IReadOnlyList<FrameScores> scores, FileTree package, Func<int, string?> copyOf) => new()
     {
         RunId = job.Run,
+        Started = job.Started,
+        Finished = job.Finished,
+        WallSeconds = (job.Finished - job.Started).TotalSeconds,
         Source = Source(job),
         Notes = [.. job.Source.Notes.Select(n => new ReportNote(n.Code, n.What, null, n.Handling)), .. job.Ladder.AboveSource.Select(AboveSource)],
         FrameRate = job.Source.Rate,
@@ -25,15 +28,18 @@ internal static class ReportOf
             "Each segment is scored on its own: its first frame counts as still, so its score differs a little from that in the whole title."),
         Audio = [.. job.Package.Tracks.Where(t => !t.IsVideo).Select((t, i) => Audio(job, t, i))],
         Package = new PackageSummary(job.Package.FileCount, job.Package.Bytes, job.Segments.Length, job.Package.TargetSeconds, Sha256: job.Package.Files.Hex),
-        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Id, c.Name, c.Passed ? CheckState.Passed : CheckState.Failed, c.Detail))],
+        Checks = [.. job.Verified.Checks.Select(c => new CheckResult(c.Id, c.Name, c.State, c.Detail))],
         Costs = [.. job.Costs.Select(Cost)],
         Commands = [.. job.Costs.SelectMany(c => c.Commands.Select(line => new CommandRecord(StepOf(c), c.Stage, line, c.Rendition, c.Segment)))],
         Versions =
         [
-            new ToolVersion("ffmpeg", job.Tools.Ffmpeg), new ToolVersion("ffmpeg build", job.Tools.FfmpegBuild), new ToolVersion("scorer", job.Tools.Scorer),
+            new ToolVersion("ffmpeg", Version(job.Tools.Ffmpeg)), new ToolVersion("ffmpeg build", job.Tools.FfmpegBuild), new ToolVersion("scorer", job.Tools.Scorer.Replace(" version", "")),
             new ToolVersion("Orrery", typeof(ReportOf).Assembly.GetName().Version!.ToString(3)),
         ],
     };
+
+    /// <summary>"ffmpeg version 5.1.9" says the name twice where the name stands beside it.</summary>
+    private static string Version(string line) => line[(line.IndexOf("version ", StringComparison.Ordinal) is >= 0 and var at ? at + 8 : 0)..];
 
     private static SourceFacts Source(ReportJob job)
     {
@@ -94,7 +100,7 @@ internal static class ReportOf
     {
         var layout = job.Audio!.Files[index].Layout;
         return new ReportAudio(layout.ChannelCount == 2 ? "Stereo" : "5.1", track.Codec, layout.ChannelCount, AudioCommand.SampleRate, track.Bytes, track.Average, track.Peak,
-            $"audio/{layout.Name}/playlist.m3u8");
+            $"audio/{layout.Name}/playlist.m3u8", job.Source.Audio?.Language is { } code ? Languages.TagOf(code) : null);
     }
 
     private static StepCost Cost(CostLine line) => new()

@@ -14,6 +14,7 @@ internal static class VideoWorkflow
 
     private static async Task<EncodeResult> RunAsync(EncodeRequest request, IRun run)
     {
+        var started = run.Now;
         EncodePlan.Check(request);
         var costs = new CostLedger();
         var tools = await run.Call(ReadTools.Definition, new ToolsJob(), new CallOptions { Key = "tools" });
@@ -28,7 +29,7 @@ internal static class VideoWorkflow
         var package = costs.Note("package", null, null, await run.CallCosted(PackageTitle.Definition, new PackageJob(
             source.Rate, plan.Picture.Colour.Output, plan.Segments,
             [.. plan.Ladder.Renditions.Select((r, i) => new PackageVideo(r, [.. chunks.Select(c => c[i].Made.Chunk)]))],
-            audio?.Files ?? []), new CallOptions { Key = "package" }));
+            audio?.Files ?? [], source.Audio?.Language), new CallOptions { Key = "package" }));
         var verified = costs.Note("verify", null, null, await run.CallCosted(VerifyPackage.Definition, new VerifyJob(
             package.Files, source.Rate,
             [.. plan.Ladder.Renditions.Select((r, i) => new VerifyTrack(r.Name, i, [.. chunks.Select(c => c[i].Checked.Decoded)]))],
@@ -37,7 +38,7 @@ internal static class VideoWorkflow
         return await run.Call(WriteReport.Definition, new ReportJob(
             run.Id.ToString(), request, source, tools, plan.Segments, plan.Ladder, plan.ScoringSize, plan.Settings,
             [.. plan.Ladder.Renditions.Select((_, i) => chunks.Select(c => c[i].Measured.Scores).ToImmutableArray())],
-            audio, package, verified, costs.Lines), new CallOptions { Key = "report" });
+            audio, package, verified, costs.Lines, started, run.Now), new CallOptions { Key = "report" });
     }
 
     private static async Task<ChunkDone[]> SegmentAsync(IRun scope, Segment segment, SourceReading source, EncodePlan plan, ToolVersions tools, CostLedger costs)

@@ -72,7 +72,9 @@ public partial class ReportPageTests
 
         Assert.Contains("3 renditions, 7.0 s, 1 cut, 168 frames at 24 fps, 4.86 MB in all", page, StringComparison.Ordinal);
         Assert.Contains("ffmpeg -i /in/source -vf &quot;scale=1280:720&quot; /out/chunk.mp4", page, StringComparison.Ordinal);
-        Assert.Contains("✓ Verified: 1 check passed, 1 warning", page, StringComparison.Ordinal);
+        Assert.Contains("✓ Verified: 1 check passed</a>", page, StringComparison.Ordinal);
+        Assert.Contains("<a class=\"verdict warn\" href=\"#checks\">! 1 warning</a>", page, StringComparison.Ordinal);
+        Assert.Contains("22 Nov 2026, 03:42 UTC</time> in 1 min 19 s, with 6.50 s of CPU time", page, StringComparison.Ordinal);
         Assert.Equal(3, Count(page, "<path class=\"line "));
     }
 

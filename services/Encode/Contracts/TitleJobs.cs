@@ -4,6 +4,7 @@ using Orrery.Media.Commands;
 using Orrery.Media.Ladders;
 using Orrery.Media.Probing;
 using Orrery.Media.Segments;
+using Orrery.Services.Encode.Reports;
 
 namespace Orrery.Services.Encode.Contracts;
 
@@ -15,7 +16,8 @@ public sealed record AudioMade(ImmutableArray<AudioFile> Files, ImmutableArray<s
 public sealed record AudioFile(AudioLayout Layout, ArtifactId File, long Size);
 
 /// <param name="Videos">Largest first.</param>
-public sealed record PackageJob(Rational Rate, ColourTags Colour, ImmutableArray<Segment> Segments, ImmutableArray<PackageVideo> Videos, ImmutableArray<AudioFile> Audios);
+/// <param name="Language">Of the sound, ISO 639-2/T; null if unknown.</param>
+public sealed record PackageJob(Rational Rate, ColourTags Colour, ImmutableArray<Segment> Segments, ImmutableArray<PackageVideo> Videos, ImmutableArray<AudioFile> Audios, string? Language = null);
 
 /// <param name="Chunks">One for each segment, in order.</param>
 public sealed record PackageVideo(Rendition Rendition, ImmutableArray<ArtifactId> Chunks);
@@ -34,5 +36,6 @@ public sealed record VerifyTrack(string Name, int Index, ImmutableArray<Artifact
 public sealed record PackageVerified(ImmutableArray<PackageCheck> Checks, ImmutableArray<string> Commands, Usage Usage) : ICosted;
 
 /// <param name="Id">Stable, such as <c>frames.hls.720p</c>.</param>
+/// <param name="State">Warned: a recommendation isn't met, the stream plays.</param>
 /// <param name="Detail">The figures, or what is wrong and where.</param>
-public sealed record PackageCheck(string Id, string Name, bool Passed, string Detail);
+public sealed record PackageCheck(string Id, string Name, CheckState State, string Detail);

@@ -24,7 +24,7 @@ internal static class EncodeChunk
         return new { frames.Source, Frames = Fingerprint.Of(hashes).ToString("x16"), Command = command(source).Key, build };
     }
 
-    private static async Task<ChunkMade> RunAsync(ChunkJob job, IFunctionContext context)
+    internal static async Task<ChunkMade> RunAsync(ChunkJob job, IFunctionContext context)
     {
         var tool = new MediaTool(context);
         var index = await tool.IndexAsync(job.Frames.Index);

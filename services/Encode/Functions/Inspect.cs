@@ -16,9 +16,10 @@ internal static class Inspect
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(6),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
-    private static async Task<SourceReading> RunAsync(InspectJob job, IFunctionContext context)
+    internal static async Task<SourceReading> RunAsync(InspectJob job, IFunctionContext context)
     {
         var tool = new MediaTool(context);
         var (size, first) = await FirstBytesAsync(job.Source, context);
@@ -28,11 +29,14 @@ internal static class Inspect
         var input = new SourceInput(MediaTool.Source, probe.Demuxer);
         await tool.OnSourceAsync(PacketsCommand.For(input, video.Index), job.Source, 0, 1);
         var packets = PacketIndex.Of(PacketList.Parse(await tool.TextAsync("packets.csv")));
-        var range = RangeOf(job, packets, video);
+        var wanted = job.Start is not null || job.Duration is not null;
+        var range = wanted && packets.IsReliable ? RangeOf(job, packets.ShownPts, video) : null;
         var start = range is null ? ReadStart.FileStart : ReadStart.For(packets.KeyPts, packets.HasOpenGops, range.FirstPts, video.TimeBase);
-        await tool.OnSourceAsync(InspectCommand.For(input, video, audio, range, start), job.Source, range?.Count ?? packets.ShownPts.Length, 1);
+        await tool.OnSourceAsync(InspectCommand.For(input, video, audio, range, start), job.Source, range?.Count ?? packets.Packets.Length, 1);
         var log = InspectionLog.Parse(await tool.TextAsync(InspectCommand.Log), video.Index, audio?.Index ?? -1);
         var seen = SourceInspection.Of(video, packets, await tool.HashesAsync(InspectCommand.Hashes), log, range);
+        // A container without usable times tells only when decoded which frames it holds: then all of it is read, and the part taken from that.
+        if (wanted && range is null && seen.Index.Frames.Length > 0) seen = seen.Part(RangeOf(job, seen.Index.Pts, video));
         if (seen.Damage is { } damage)
             throw FailureException.User("damage.source", $"{damage} Copy the file again from where it came; if the damage is in the original, encode the part before it with --duration, or repair it.");
         return await DescribeAsync(job, context, tool, probe, video, audio, seen, notes, size);
@@ -88,14 +92,11 @@ internal static class Inspect
         return (probe, verdict.Notes);
     }
 
-    private static ExcerptRange? RangeOf(InspectJob job, PacketIndex packets, VideoStream video)
+    private static ExcerptRange RangeOf(InspectJob job, ImmutableArray<long> pts, VideoStream video)
     {
-        if (job.Start is null && job.Duration is null) return null;
-        if (!packets.IsReliable)
-            throw FailureException.User("input.excerpt", "The container gives its pictures no usable times, so a part of it can't be found. Rewrap it into mp4 or mkv first, or encode all of it.");
         var start = Seconds(job.Start ?? 0);
-        return ExcerptRange.Of(packets.ShownPts, video.TimeBase, start, job.Duration is { } d ? Seconds(d) : null)
-            ?? throw FailureException.User("input.excerpt", $"No frame lies between {job.Start ?? 0:0.###} s and the end of the part asked for: the title has {packets.ShownPts.Length} frames.");
+        return ExcerptRange.Of(pts, video.TimeBase, start, job.Duration is { } d ? Seconds(d) : null)
+            ?? throw FailureException.User("input.excerpt", $"No frame lies between {job.Start ?? 0:0.###} s and the end of the part asked for: the title has {pts.Length} frames.");
     }
 
     private static Rational Seconds(double value) => new((long)Math.Round(value * 1_000_000), 1_000_000);

@@ -16,6 +16,7 @@ internal static class PackageTitle
         Shape = new Shape(1, 512 * Shape.MiB),
         Timeout = TimeSpan.FromHours(1),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
     private static async Task<PackageMade> RunAsync(PackageJob job, IFunctionContext context)
@@ -26,7 +27,7 @@ internal static class PackageTitle
             var videos = new List<VideoTrack>();
             foreach (var video in job.Videos) videos.Add(await VideoAsync(job, video, sources, context));
             var audios = new List<AudioTrack>();
-            foreach (var audio in job.Audios) audios.Add(await AudioAsync(audio, videos[0], sources, context));
+            foreach (var audio in job.Audios) audios.Add(await AudioAsync(audio, job.Language, videos[0], sources, context));
             var package = Package.Of([.. videos], [.. audios]);
             var files = await StoreAsync(package, sources, context);
             var target = (int)Math.Max(1, videos[0].Segments.Max(s => new Rational(s.Duration, videos[0].Timescale).Round()));
@@ -53,12 +54,12 @@ internal static class PackageTitle
         return builder.Build();
     }
 
-    private static async Task<AudioTrack> AudioAsync(Contracts.AudioFile audio, VideoTrack video, Dictionary<string, ArtifactId> sources, IFunctionContext context)
+    private static async Task<AudioTrack> AudioAsync(Contracts.AudioFile audio, string? language, VideoTrack video, Dictionary<string, ArtifactId> sources, IFunctionContext context)
     {
         var name = $"audio {audio.Layout.Name}";
         sources[name] = audio.File;
         var label = audio.Layout.ChannelCount == 2 ? "Stereo" : "5.1";
-        return AudioTrackBuilder.Cut(new AudioTrackFacts(audio.Layout.Name, Label: label), name, await context.Artifacts.ReadAsync(audio.File, context.Stop), video.Boundaries());
+        return AudioTrackBuilder.Cut(new AudioTrackFacts(audio.Layout.Name, language ?? "und", label), name, await context.Artifacts.ReadAsync(audio.File, context.Stop), video.Boundaries());
     }
 
     /// <summary>Writes every file of the package as an artifact. Segments of one chunk follow each other, so one chunk is in memory at a time.</summary>

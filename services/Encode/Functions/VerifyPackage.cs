@@ -4,6 +4,7 @@ using Orrery.Media.Commands;
 using Orrery.Media.Inspection;
 using Orrery.Media.Verification;
 using Orrery.Services.Encode.Contracts;
+using Orrery.Services.Encode.Reports;
 
 namespace Orrery.Services.Encode.Functions;
 
@@ -15,6 +16,7 @@ internal static class VerifyPackage
         Shape = new Shape(1, Shape.GiB),
         Timeout = TimeSpan.FromHours(2),
         Pure = true,
+        ContentKey = (job, _) => OurCode.Key(job),
     };
 
     private const string Folder = "package";
@@ -24,7 +26,7 @@ internal static class VerifyPackage
         var tool = new MediaTool(context);
         var files = FileTree.Parse(await context.Artifacts.ReadAsync(job.Package, context.Stop));
         await LayOutAsync(files, tool, context);
-        var checks = new List<PackageCheck> { Rules(files, tool) };
+        var checks = new List<PackageCheck>(Rules(files, tool));
         var frames = 0;
         foreach (var track in job.Tracks)
         {
@@ -34,29 +36,26 @@ internal static class VerifyPackage
             context.Report(new AttemptProgress(frames += expected.Length, expected.Length * job.Tracks.Length, "frames"));
         }
 
-        if (checks.FirstOrDefault(c => !c.Passed) is { } failed) throw FailureException.User("package.invalid", $"The package failed verification, {failed.Name}: {failed.Detail}");
+        if (checks.FirstOrDefault(c => c.State == CheckState.Failed) is { } failed) throw FailureException.User("package.invalid", $"The package failed verification. {failed.Name}: {failed.Detail}");
         return new PackageVerified([.. checks], tool.Commands, tool.Usage);
     }
 
-    private static PackageCheck Rules(FileTree files, MediaTool tool)
+    private static IEnumerable<PackageCheck> Rules(FileTree files, MediaTool tool)
     {
         var findings = PackageVerifier.Verify(path => files.Files.ContainsKey(path) ? File.ReadAllBytes(tool.Output($"{Folder}/{path}")) : null);
-        var errors = findings.Where(f => f.Severity == Severity.Error).ToList();
-        var detail = errors.Count > 0
-            ? string.Join("; ", errors.Take(5))
-            : $"{files.Files.Count} files: timing grid, shared boundaries, playlists, rates and DASH agree{(findings.Length > 0 ? $"; {string.Join("; ", findings.Take(5))}" : "")}";
-        return new PackageCheck("package.rules", "files, timing and manifests", errors.Count == 0, detail);
+        return RuleChecks.Of(findings, files.Files.Count);
     }
 
     private static async Task<PackageCheck> DecodeAsync(MediaTool tool, VerifyJob job, VerifyTrack track, ManifestKind kind, string manifest, int index, FrameHash[] expected)
     {
         await tool.RunAsync(PackageDecodeCommand.For(manifest, kind, index, job.Rate), ImmutableDictionary<string, ArtifactId>.Empty, 0, [0]);
         var got = (await tool.HashesAsync(PackageDecodeCommand.Decoded)).Frames;
-        var (id, name) = kind == ManifestKind.Hls ? ($"frames.hls.{track.Name}", $"{track.Name} through HLS") : ($"frames.dash.{track.Name}", $"{track.Name} through DASH");
+        var (id, name) = kind == ManifestKind.Hls ? ($"frames.hls.{track.Name}", $"{track.Name}, decoded through HLS, holds the chunks' frames")
+            : ($"frames.dash.{track.Name}", $"{track.Name}, decoded through DASH, holds the chunks' frames");
         var wrong = Enumerable.Range(0, Math.Min(got.Length, expected.Length)).Where(i => got[i].Hash != expected[i]).Select(i => (int?)i).FirstOrDefault();
-        return wrong is { } frame ? new PackageCheck(id, name, false, $"frame {frame} isn't the one of its chunk")
-            : got.Length != expected.Length ? new PackageCheck(id, name, false, $"{got.Length} frames were decoded instead of {expected.Length}")
-            : new PackageCheck(id, name, true, $"{got.Length} of {expected.Length} decoded frames equal those of the chunks");
+        return wrong is { } frame ? new PackageCheck(id, name, CheckState.Failed, $"frame {frame} isn't the one of its chunk")
+            : got.Length != expected.Length ? new PackageCheck(id, name, CheckState.Failed, $"{got.Length} frames were decoded instead of {expected.Length}")
+            : new PackageCheck(id, name, CheckState.Passed, $"{got.Length} of {expected.Length} decoded frames have their chunk's hash");
     }
 
     private static async Task<FrameHash[]> ExpectedAsync(VerifyTrack track, IFunctionContext context)

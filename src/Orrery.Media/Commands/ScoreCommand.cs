@@ -5,15 +5,16 @@ namespace Orrery.Media.Commands;
 /// <summary>Compares a chunk with its reference: VMAF, PSNR and SSIM of every frame.</summary>
 /// <remarks>
 /// Both inputs get the same time base and are numbered from 0, since differing timestamps silently pair the wrong frames; the chunk is scaled
-/// up to the reference's size with the project's scaler. Scores of different sizes, models or tools can't be compared.
+/// up to the reference's size with the project's scaler. Scores of different sizes, models or tools can't be compared. Standard output has one
+/// line for each frame that was compared, as it is compared: <see cref="Scoring.ScoredFrames"/>.
 /// </remarks>
 public static class ScoreCommand
 {
     /// <summary>Model and features.</summary>
     public const string Model = "vmaf_v0.6.1";
 
-    /// <summary>Default names of the outputs. Start in an empty folder: a failed run leaves an older log in place.</summary>
-    public const string Log = "vmaf.json", Frames = "frames.csv";
+    /// <summary>Default name of the log. Start in an empty folder: a failed run leaves an older log in place.</summary>
+    public const string Log = "vmaf.json";
 
     /// <param name="referencePath">From <see cref="ReferenceCommand"/>.</param>
     /// <param name="chunkPath">From <see cref="EncodeCommand"/>.</param>
@@ -32,9 +33,9 @@ public static class ScoreCommand
                 $"movie=filename={PathName.Input(referencePath)}:format_name=yuv4mpegpipe,{number}[r];"
                     + $"movie=filename={PathName.Input(chunkPath)}:format_name=mov,{number},scale={size.Width}:{size.Height}:{PictureFilters.Exact}[d];"
                     + $"[d][r]libvmaf=model=version={Model}:feature=name=psnr|name=float_ssim:n_threads={threads}:log_fmt=json:log_path={Log}",
-                "-show_entries", "frame=pts", "-of", "csv=p=0", "-o", Frames,
+                "-show_entries", "frame=pts", "-of", "csv=p=0",
             ],
-            Outputs = [Log, Frames],
+            Outputs = [Log],
         };
     }
 }

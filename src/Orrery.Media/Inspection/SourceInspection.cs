@@ -55,4 +55,26 @@ public sealed record SourceInspection
             Damage = DamageFinder.Find(video, packets, hashes, log, range),
         };
     }
+
+    /// <summary>The same of a part of the title, for containers whose parts can't be inspected alone (<see cref="PacketIndex.IsReliable"/>).</summary>
+    /// <remarks>
+    /// What comes after the part doesn't matter, damage included; damage before it does, since nothing tells which frames it cost. The scan type is the
+    /// whole title's. Loudness isn't known of a part, so it is left out.
+    /// </remarks>
+    /// <param name="range">From <see cref="ExcerptRange.Of"/> with the timestamps of <see cref="Index"/>.</param>
+    public SourceInspection Part(ExcerptRange range) => this with
+    {
+        Index = Index.Part(range),
+        Loudness = null,
+        Black = Within(Black, range),
+        Silence = Within(Silence, range),
+        Damage = Damage is { } damage && damage.Frame < range.First + range.Count ? damage : null,
+    };
+
+    private ImmutableArray<SourceSpan> Within(ImmutableArray<SourceSpan> spans, ExcerptRange range)
+    {
+        var from = (Index.TimeBase * range.FirstPts).ToDouble();
+        var to = range.EndPts is { } end ? (Index.TimeBase * end).ToDouble() : double.PositiveInfinity;
+        return [.. spans.Where(s => s.Start < to && (s.End ?? to) > from)];
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Xml;
 using Orrery.Media.Packaging;
+using Orrery.Media.Probing;
 
 namespace Orrery.Media.Manifests;
 
@@ -59,7 +60,7 @@ internal static class DashManifest
     {
         xml.WriteStartElement("AdaptationSet");
         Attributes(xml, ("id", $"{id}"), ("contentType", "audio"), ("mimeType", "audio/mp4"));
-        if (audio.Language != "und") Attributes(xml, ("lang", audio.Language));
+        if (audio.Language != "und") Attributes(xml, ("lang", Languages.TagOf(audio.Language)));
         Attributes(xml, ("segmentAlignment", "true"), ("startWithSAP", "1"));
         xml.WriteElementString("Label", Namespace, audio.Label);
         Descriptor(xml, "Role", "urn:mpeg:dash:role:2011", main ? "main" : "alternate");

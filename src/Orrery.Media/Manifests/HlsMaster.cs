@@ -2,10 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Orrery.Media.Packaging;
+using Orrery.Media.Probing;
 
 namespace Orrery.Media.Manifests;
 
 /// <summary>The HLS master playlist: every rendition with its worst and average rate (sound included), codecs, size, frame rate and range.</summary>
+/// <remarks>
+/// All sound is one group, so a variant's rates count its dearest member. Only the default is selected without being asked for: RFC 8216 wants what is
+/// selected by itself to differ in more than channels. A group each for stereo and 5.1 would tell rates apart, but hls.js then takes the two for steps
+/// of one ladder when their codec is the same, and changes from stereo to 5.1 in mid-play.
+/// </remarks>
 internal static class HlsMaster
 {
     private const string AudioGroup = "audio";
@@ -27,8 +33,8 @@ internal static class HlsMaster
     }
 
     private static string Media(AudioTrack audio, bool first) =>
-        $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{audio.Label}\"{(audio.Language == "und" ? "" : $",LANGUAGE=\"{audio.Language}\"")}"
-        + $",DEFAULT={(first ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"{audio.Channels}\",URI=\"{audio.Folder}/{PackageLayout.Playlist}\"\n";
+        $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{audio.Label}\"{(audio.Language == "und" ? "" : $",LANGUAGE=\"{Languages.TagOf(audio.Language)}\"")}"
+        + $",DEFAULT={(first ? "YES" : "NO")},AUTOSELECT={(first ? "YES" : "NO")},CHANNELS=\"{audio.Channels}\",URI=\"{audio.Folder}/{PackageLayout.Playlist}\"\n";
 
     private static string Resolution(VideoTrack video) => $"RESOLUTION={video.DisplayWidth}x{video.Height}";
 }

@@ -22,6 +22,9 @@ public sealed record AudioStream
     /// <summary>Seconds; null if unknown.</summary>
     public Rational? Duration { get; init; }
 
+    /// <summary>ISO 639-2/T, three letters; null if the file doesn't say.</summary>
+    public string? Language { get; init; }
+
     /// <summary>True for six or more channels: a 5.1 rendition is made beside the stereo one.</summary>
     public bool IsSurround => Channels >= 6;
 }

@@ -47,6 +47,7 @@ public static class ProbeJson
         SampleRate = (int)(Whole(stream, "sample_rate") ?? 0),
         Start = Seconds(stream, "start_time"),
         Duration = Seconds(stream, "duration"),
+        Language = Languages.CodeOf(Tag(stream, "language")),
     };
 
     internal static string? Codec(JsonElement stream) => Text(stream, "codec_name") is { } name && name is not ("unknown" or "none") ? name : null;

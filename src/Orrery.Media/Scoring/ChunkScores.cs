@@ -17,14 +17,13 @@ public abstract record ChunkScores
 
     /// <summary>Reads libvmaf's JSON log and checks that the right number of frames was compared.</summary>
     /// <param name="json">The log.</param>
-    /// <param name="frameCsv">The list of frames that came out of the comparison.</param>
+    /// <param name="compared">Frames that came out of the comparison, by <see cref="ScoredFrames"/>.</param>
     /// <param name="expected">Frames of the chunk.</param>
     /// <param name="referenceFrames">Frames of the reference, by <see cref="Yuv4Mpeg.FrameCount"/>.</param>
     /// <param name="chunkFrames">Frames that the chunk was seen to decode to.</param>
-    public static ChunkScores Read(string json, string frameCsv, int expected, long referenceFrames, int chunkFrames)
+    public static ChunkScores Read(string json, int compared, int expected, long referenceFrames, int chunkFrames)
     {
         if (VmafLog.TryParse(json) is not { } log) return new Unusable("The scoring tool's log is not complete: it was stopped before it finished.");
-        var compared = frameCsv.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length;
         if (referenceFrames != expected) return new Unusable($"The reference holds {referenceFrames} frames instead of {expected}.");
         if (chunkFrames != expected) return new Unusable($"The chunk decodes to {chunkFrames} frames instead of {expected}.");
         if (log.Frames.Length != expected || compared != expected)

@@ -48,6 +48,17 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public void Damage_after_a_part_of_a_wholly_read_title_does_not_matter_damage_before_it_does()
+    {
+        var whole = Inspecting.Of(Overwritten("-c:v mpeg4 -g 12 -bf 2 -b:v 1M clip.avi", 0.6)).Found;
+        SourceInspection Part(int first, int count) => whole.Part(new ExcerptRange(first, count, whole.Index.Frames[first].Pts, whole.Index.Frames[first + count].Pts));
+        Assert.Null(Part(0, 25).Damage);
+        Assert.Equal(whole.Damage, Part(whole.Damage!.Frame, 2).Damage);
+        Assert.Equal(whole.Damage, Part(whole.Damage.Frame + 10, 2).Damage);
+        Assert.Equal((10, 25), (Part(10, 25).Index.FirstFrame, Part(10, 25).Index.Frames.Length));
+    }
+
+    [Fact]
     public void A_recording_that_starts_between_keyframes_is_not_damaged()
     {
         var whole = File.ReadAllBytes(Clip("-c:v libx264 -g 25 -bf 2 -x264-params open-gop=1 clip.ts"));

@@ -31,7 +31,7 @@ public sealed class ManifestTests(EncodedTitle title)
     {
         var lines = Text("master.m3u8").Split('\n');
         Assert.Equal(["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS",
-            "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Stereo\",LANGUAGE=\"eng\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/stereo/playlist.m3u8\""], lines[..4]);
+            "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Stereo\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/stereo/playlist.m3u8\""], lines[..4]);
         Assert.Matches("^#EXT-X-STREAM-INF:BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+,CODECS=\"avc1.64000C,mp4a.40.2\",RESOLUTION=320x180,FRAME-RATE=23.976,VIDEO-RANGE=SDR,AUDIO=\"audio\"$", lines[4]);
         Assert.Equal("video/180p/playlist.m3u8", lines[5]);
         Assert.Matches("^#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+,CODECS=\"avc1.64000C\",RESOLUTION=320x180,VIDEO-RANGE=SDR,URI=\"video/180p/iframes.m3u8\"$", lines[8]);

@@ -92,7 +92,7 @@ public sealed class PackageTests(EncodedTitle title)
         var files = package.Files.ToDictionary(f => f.Path, f => f.Assemble(title.Chunk));
         Assert.Empty(PackageVerifier.Verify(p => files.TryGetValue(p, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null));
         var master = Encoding.UTF8.GetString(files["master.m3u8"]);
-        Assert.Contains("NAME=\"Surround\",LANGUAGE=\"eng\",DEFAULT=NO,AUTOSELECT=YES,CHANNELS=\"6\"", master);
+        Assert.Contains("NAME=\"Surround\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=NO,CHANNELS=\"6\"", master);
         Assert.Contains("<AudioChannelConfiguration schemeIdUri=\"urn:mpeg:dash:23003:3:audio_channel_configuration:2011\" value=\"6\" />", Encoding.UTF8.GetString(files["manifest.mpd"]));
     }
 

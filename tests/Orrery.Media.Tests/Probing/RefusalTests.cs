@@ -104,6 +104,14 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void A_codec_that_nothing_decodes_is_refused()
+    {
+        var probe = Inspecting.ProbeOf(Clips.Test("-c:v libx264 clip.mp4"));
+        var refusal = Assert.Single(InputRules.Check(probe with { Video = [probe.Video[0] with { Codec = null }] }, "", 1000, [0, 0, 0, 24, .. "ftyp"u8]).Refusals);
+        Assert.Equal(("input.unknown-codec", "No decoder is known for the video stream's codec", "stream 0"), (refusal.Code, refusal.What, refusal.Where));
+    }
+
+    [Fact]
     public void A_missing_file_says_where() =>
         Assert.Equal("There is no such file (in /films/a.mov). Check the path and that this user may read it. [input.missing]", Refusals.Missing("/films/a.mov").ToString());
 

@@ -9,12 +9,10 @@ public sealed class ChunkScoresTests
 
     private static string FrameOf(int n) => """{"frameNum":@,"metrics":{"vmaf":%,"psnr_y":40.5,"float_ssim":0.99}}""".Replace("@", $"{n}").Replace("%", $"{90 + n}");
 
-    private static string CsvOf(int frames) => string.Concat(Enumerable.Range(0, frames).Select(n => $"{n}\n"));
-
     [Fact]
     public void A_complete_log_gives_the_scores_of_every_frame()
     {
-        var scored = Assert.IsType<ChunkScores.Scored>(ChunkScores.Read(LogOf(3), CsvOf(3), 3, 3, 3));
+        var scored = Assert.IsType<ChunkScores.Scored>(ChunkScores.Read(LogOf(3), 3, 3, 3, 3));
         Assert.Equal([new(90, 40.5, 0.99), new(91, 40.5, 0.99), new(92, 40.5, 0.99)], scored.Frames);
         Assert.Equal("2.3.0", scored.LibvmafVersion);
     }
@@ -25,14 +23,18 @@ public sealed class ChunkScoresTests
     [InlineData(48, 48, 40, 48, "The reference holds 40 frames instead of 48.")]
     [InlineData(48, 48, 48, 40, "The chunk decodes to 40 frames instead of 48.")]
     public void Any_count_that_differs_makes_the_scores_unusable(int logged, int compared, long reference, int chunk, string why) =>
-        Assert.Equal(why, Assert.IsType<ChunkScores.Unusable>(ChunkScores.Read(LogOf(logged), CsvOf(compared), 48, reference, chunk)).Why);
+        Assert.Equal(why, Assert.IsType<ChunkScores.Unusable>(ChunkScores.Read(LogOf(logged), compared, 48, reference, chunk)).Why);
 
     [Theory]
     [InlineData("")]
     [InlineData("""{"version":"2.3.0","frames":[{"frameNum":0""")]
     [InlineData("""{"version":"2.3.0","frames":[{"frameNum":1,"metrics":{"vmaf":1,"psnr_y":1,"float_ssim":1}}]}""")]
     [InlineData("""{"version":"2.3.0","frames":[{"frameNum":0,"metrics":{"vmaf":1}}]}""")]
-    public void A_torn_log_is_unusable(string json) => Assert.IsType<ChunkScores.Unusable>(ChunkScores.Read(json, CsvOf(1), 1, 1, 1));
+    public void A_torn_log_is_unusable(string json) => Assert.IsType<ChunkScores.Unusable>(ChunkScores.Read(json, 1, 1, 1, 1));
+
+    [Fact]
+    public void Only_the_lines_of_frames_count_as_frames_that_were_compared() =>
+        Assert.Equal(3, ScoredFrames.In("0,\n[swscaler @ 0x1] a warning, 7\n1\r\n\n,\n-3\n2"));
 
     [Fact]
     public void Pooling_follows_libvmafs_formulas()
@@ -42,16 +44,6 @@ public sealed class ChunkScoresTests
         Assert.Equal(100 / Enumerable.Range(1, 100).Sum(n => 1.0 / (n + 1)) - 1, pooled.HarmonicMean, 9);
         Assert.Equal(new PooledScore(7, 7, 7, 7, 7), PooledScore.Of([7]));
         Assert.Throws<ArgumentException>(() => PooledScore.Of([]));
-    }
-
-    [Fact]
-    public void Still_pictures_can_not_be_told_apart()
-    {
-        static string Log(params double[] values) => string.Concat(values.Select((v, n) => FormattableString.Invariant($"n:{n + 1} mse_avg:1.00 psnr_avg:{v:0.00} psnr_y:1\n")));
-        Assert.Equal(AlignmentVerdict.Still, Alignment.Read(Log(40, 40, 40), Log(40.5, 40), Log(40, 39.9)).Verdict);
-        Assert.Equal(AlignmentVerdict.InPlace, Alignment.Read(Log(40, 40, 40), Log(30, 40), Log(40, 30)).Verdict);
-        Assert.Throws<FormatException>(() => Alignment.Read(Log(40, 40), Log(40, 40), Log(40)));
-        Assert.Throws<FormatException>(() => Alignment.Read("n:1 nothing\n", "", ""));
     }
 
     [Theory]

@@ -76,7 +76,7 @@ public sealed class RealScoreTests
         var reference = MediaTool.Run(ReferenceCommand.For(source, size)).Succeeded();
         var encoded = source.Encode(clip.Rendition(25));
         var run = MediaTool.Run(ScoreCommand.For(reference.Path(ReferenceCommand.Reference), encoded.Path(EncodeCommand.Chunk), 25, size)).Succeeded();
-        Assert.IsType<ChunkScores.Scored>(ChunkScores.Read(run.Text(ScoreCommand.Log), run.Text(ScoreCommand.Frames), 5, FramesOf(reference, size), 5));
+        Assert.IsType<ChunkScores.Scored>(ChunkScores.Read(run.Text(ScoreCommand.Log), ScoredFrames.In(run.Stdout), 5, FramesOf(reference, size), 5));
     }
 
     private static ChunkScores Score(ChunkSource source, int crf, Rendition? rung = null)
@@ -84,7 +84,7 @@ public sealed class RealScoreTests
         var encoded = source.Encode((rung ?? Rung) with { Crf = crf });
         var run = MediaTool.Run(ScoreCommand.For(Reference.Value.Path(ReferenceCommand.Reference), encoded.Path(EncodeCommand.Chunk), 24, Size, 2)).Succeeded();
         var decoded = encoded.Validate(source).Decoded.Length;
-        return ChunkScores.Read(run.Text(ScoreCommand.Log), run.Text(ScoreCommand.Frames), 10, FramesOf(Reference.Value, Size), decoded);
+        return ChunkScores.Read(run.Text(ScoreCommand.Log), ScoredFrames.In(run.Stdout), 10, FramesOf(Reference.Value, Size), decoded);
     }
 
     private static long FramesOf(ToolRun reference, PictureSize size)

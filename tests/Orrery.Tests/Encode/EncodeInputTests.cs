@@ -55,23 +55,27 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
     }
 
     [Theory]
-    [InlineData("-f lavfi -i testsrc2=size=160x120:rate=25:duration=2 -vf select='not(mod(n,3))+gt(n,25)' -fps_mode vfr " + H264 + " vfr.mp4", "input.variable-rate")]
-    [InlineData(Test + " -vf scale=161:91,setsar=1 -c:v ffv1 -pix_fmt yuv444p odd.mkv", "input.odd-size")]
-    [InlineData(Test + " -vf setsar=4/3 " + H264 + " sar.mp4", "input.non-square-pixels")]
-    [InlineData(Test + " -vf interlace -flags +ildct+ilme -c:v mpeg2video -b:v 2M interlaced.mpg", "input.interlaced")]
-    [InlineData(Test + " -vf format=yuv420p10le -c:v libx265 -preset ultrafast -x265-params log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc hdr.mp4", "input.hdr")]
-    [InlineData(Test + " " + H264 + " silent.mp4", "input.no-audio")]
-    [InlineData(Test + " -f lavfi -i sine=duration=1.5 -filter_complex [1:a]pan=5.1|FL=c0|FR=c0|FC=c0|LFE=c0|BL=c0|BR=c0[a] -map 0:v -map [a] -c:a aac " + H264 + " surround.mp4", "input.surround")]
-    [InlineData(Test + " " + H264 + " untagged.mp4", "input.untagged-colour")]
-    [InlineData(Test + " -c:v mpeg4 -output_ts_offset -0.48 -avoid_negative_ts disabled negative.mkv", "input.negative-start")]
-    [InlineData(Test + " -vf scale=1:1 -c:v ffv1 -pix_fmt yuv444p dot.mkv", "input.tiny")]
-    public async Task An_unusual_input_is_handled_and_the_report_says_how(string clip, string note)
+    [InlineData("-f lavfi -i testsrc2=size=160x120:rate=25:duration=2 -vf select='not(mod(n,3))+gt(n,25)' -fps_mode vfr " + H264 + " vfr.mp4", "input.variable-rate", "normalised to 25 frames a second: ")]
+    [InlineData(Test + " -vf scale=161:91,setsar=1 -c:v ffv1 -pix_fmt yuv444p odd.mkv", "input.odd-size", "encoded with even width and height")]
+    [InlineData(Test + " -vf setsar=4/3 " + H264 + " sar.mp4", "input.non-square-pixels", "resampled to square pixels, 213x120")]
+    [InlineData(Test + " -vf interlace -flags +ildct+ilme -c:v mpeg2video -b:v 2M interlaced.mpg", "input.interlaced", "deinterlaced with bwdif, one frame for each pair of fields")]
+    [InlineData(Test + " -vf format=yuv420p10le -c:v libx265 -preset ultrafast -x265-params log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc hdr.mp4", "input.hdr", "tone-mapped to 8-bit BT.709 SDR")]
+    [InlineData(Test + " " + H264 + " silent.mp4", "input.no-audio", "the stream is silent")]
+    [InlineData(Test + " -f lavfi -i sine=duration=1.5 -filter_complex [1:a]pan=5.1|FL=c0|FR=c0|FC=c0|LFE=c0|BL=c0|BR=c0[a] -map 0:v -map [a] -c:a aac " + H264 + " surround.mp4", "input.surround", "both a stereo downmix and a 5.1 rendition are made")]
+    [InlineData(Test + " " + H264 + " untagged.mp4", "input.untagged-colour", "taken as BT.601 (fewer than 720 lines)")]
+    [InlineData(Test + " -c:v mpeg4 -output_ts_offset -0.48 -avoid_negative_ts disabled negative.mkv", "input.negative-start", "output starts at zero; audio stays in step")]
+    [InlineData(Test + " -vf scale=1:1 -c:v ffv1 -pix_fmt yuv444p dot.mkv", "input.tiny", "enlarged to at least ")]
+    public async Task An_unusual_input_is_handled_and_the_report_says_how(string clip, string note, string how)
     {
         var (code, said, output) = await server.EncodeAsync(server.Clip(clip));
         Assert.True(code == 0, said);
         var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(output, "report.json"), TestContext.Current.CancellationToken))!;
-        Assert.Contains(note, report["notes"]!.AsArray().Select(n => n!["code"]!.GetValue<string>()));
-        Assert.All(report["checks"]!.AsArray(), check => Assert.Equal("passed", check!["state"]!.GetValue<string>()));
+        var advice = report["notes"]!.AsArray().Single(n => n!["code"]!.GetValue<string>() == note)!["advice"]!.GetValue<string>();
+        Assert.StartsWith(how, advice);
+        Assert.Equal("passed", report["checks"]![0]!["state"]!.GetValue<string>());
+        Assert.All(report["checks"]!.AsArray(), check => Assert.Contains(check!["state"]!.GetValue<string>(), (string[])["passed", "warned"]));
+        Assert.True(report["finished"]!.GetValue<DateTimeOffset>() > report["started"]!.GetValue<DateTimeOffset>());
+        Assert.True(report["wallSeconds"]!.GetValue<double>() > 0);
     }
 
     [Fact]
@@ -81,6 +85,7 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         var (code, said, output) = await server.EncodeAsync(server.Clip($"-i {plain} -c copy -metadata:s:v:0 rotate=90 turned.mp4"));
         Assert.True(code == 0, said);
         var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(output, "report.json"), TestContext.Current.CancellationToken))!;
+        Assert.Contains("turned before encoding", report["notes"]!.AsArray().Select(n => n!["advice"]!.GetValue<string>()));
         Assert.True(report["renditions"]![0]!["height"]!.GetValue<int>() > report["renditions"]![0]!["width"]!.GetValue<int>());
     }
 

@@ -16,9 +16,10 @@ namespace Orrery.Services.Encode.Reports;
 /// <param name="PeakMemoryBytes">Of the largest single step.</param>
 /// <param name="ChecksPassed">Checks that passed.</param>
 /// <param name="ChecksFailed">Checks that failed.</param>
+/// <param name="ChecksWarned">Recommendations that aren't met; the stream plays.</param>
 public sealed record Totals(
     double DurationSeconds, int Frames, int Shots, int Segments, int Renditions, long PackageBytes, double? WallSeconds, double CpuSeconds,
-    double SavedCpuSeconds, int ComputedSteps, int ReusedSteps, int Retries, long PeakMemoryBytes, int ChecksPassed, int ChecksFailed)
+    double SavedCpuSeconds, int ComputedSteps, int ReusedSteps, int Retries, long PeakMemoryBytes, int ChecksPassed, int ChecksFailed, int ChecksWarned)
 {
     public static Totals Of(EncodeReport report) => new(
         report.Seconds,
@@ -35,5 +36,6 @@ public sealed record Totals(
         report.Costs.Sum(c => Math.Max(0, c.Attempts - 1)),
         report.Costs.Select(c => c.PeakMemoryBytes).DefaultIfEmpty().Max(),
         report.Checks.Count(c => c.State == CheckState.Passed),
-        report.Checks.Count(c => c.State == CheckState.Failed));
+        report.Checks.Count(c => c.State == CheckState.Failed),
+        report.Checks.Count(c => c.State == CheckState.Warned));
 }

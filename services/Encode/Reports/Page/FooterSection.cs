@@ -16,7 +16,7 @@ internal static class FooterSection
         </footer>
         """);
 
-    private static Html Time(DateTimeOffset time)
+    internal static Html Time(DateTimeOffset time)
     {
         var utc = time.ToUniversalTime();
         return Html.Of($"""<time datetime="{utc:yyyy-MM-ddTHH:mm:ssZ}">{utc:d MMM yyyy, HH:mm} UTC</time>""");

@@ -11,13 +11,14 @@ internal static class SourceSection
         </section>
         """);
 
-    private static Html Fact((string Name, string? Value) fact) => Html.Of($"<div><dt>{fact.Name}</dt><dd><bdi>{fact.Value}</bdi></dd></div>");
+    /// <summary>A hash has a row of its own: broken into lines nobody can compare it.</summary>
+    private static Html Fact((string Name, string? Value) fact) => Html.Of($"<div{(fact.Name == Hash ? Whole : Html.Empty)}><dt>{fact.Name}</dt><dd><bdi>{fact.Value}</bdi></dd></div>");
 
     private static IEnumerable<(string Name, string? Value)> Facts(SourceFacts s)
     {
         yield return ("File", s.Name);
         yield return ("Size", $"{Units.Bytes(s.Bytes)} ({Units.Count(s.Bytes)} bytes)");
-        yield return ("Container", s.Container);
+        yield return ("Container", Container(s.Container));
         yield return ("Video", s.Profile is null ? s.Codec : $"{s.Codec}, {s.Profile}");
         yield return ("Picture", Picture(s));
         yield return ("Samples", s.PixelFormat is null ? $"{s.BitDepth} bit" : $"{s.PixelFormat}, {s.BitDepth} bit");
@@ -30,8 +31,25 @@ internal static class SourceSection
         yield return ("HDR", s.Colour.Hdr);
         foreach (var a in s.Audio) yield return (s.Audio.Length == 1 ? "Sound" : $"Sound {a.Index}", Sound(a));
         if (s.Audio.IsEmpty) yield return ("Sound", "none");
-        yield return ("SHA-256", s.Sha256);
+        yield return (Hash, s.Sha256);
     }
+
+    private const string Hash = "SHA-256";
+
+    private static readonly Html Whole = new(" class=\"whole\"");
+
+    /// <summary>ffmpeg names a family by all its members.</summary>
+    private static string Container(string name) => name switch
+    {
+        "mov,mp4,m4a,3gp,3g2,mj2" => "MP4 or QuickTime",
+        "matroska,webm" => "Matroska or WebM",
+        "mxf" => "MXF",
+        "mpeg" => "MPEG programme stream",
+        "mpegts" => "MPEG transport stream",
+        "avi" => "AVI",
+        "yuv4mpegpipe" => "YUV4MPEG",
+        _ => name,
+    };
 
     private static string Picture(SourceFacts s) =>
         $"{s.Width}×{s.Height}"
