@@ -127,7 +127,7 @@ internal sealed class PartitionHost : IDisposable
         while (!_stopping)
         {
             TakeInbox(owner);
-            if (_broken is { } error) throw new StoreException($"Partition {Partition} could not write: {error.Message}", error);
+            if (_broken is { } error) throw error as StoreException ?? new StoreException($"Partition {Partition} could not write: {error.Message}", error);
             owner.Step(Now());
             Release(owner);
             if (owner.AwaitsTurns && HearsWithin(TurnWait, owner)) continue;

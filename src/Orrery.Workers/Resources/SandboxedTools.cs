@@ -19,7 +19,7 @@ internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchF
         if (outcome is { End: SandboxEnd.Exited, ExitCode: { } code } && call.Accept.Contains(code))
             return new ToolResult(code, outcome.CommandLine, Encoding.UTF8.GetString(outcome.Stdout.Span), string.Join('\n', outcome.StderrTail), usage);
         stop.ThrowIfCancellationRequested();
-        throw new FailureException(ToolFailures.Of(call.Program, outcome));
+        throw new FailureException(ToolFailures.Of(call.Program, outcome, scratch.Path));
     }
 
     private async Task<SandboxCommand> CommandAsync(ToolCall call, CancellationToken stop)

@@ -100,7 +100,7 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         var clip = server.Clip($"-f lavfi -i testsrc2=size=640x360:rate=25:duration=4 {H264} work.mp4");
         await using var encode = UpProcess.Start("encode", clip, "--server", server.Server, "--out", Path.Combine(server.Folder, "killed"), "--preset", "slow");
         var victim = 0;
-        await Patience.UntilAsync(() => (victim = Tool(server.ProcessId)) != 0, "a tool to be at work");
+        await Patience.UntilAsync(() => (victim = ToolProcess.Below(server.ProcessId)) != 0, "a tool to be at work");
         using (var kill = Process.Start("kill", ["-9", $"{victim}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(await encode.EndAsync(TimeSpan.FromMinutes(4)) == 0, encode.Said);
         using var client = new OrreryClient(new Uri(server.Server));
@@ -116,35 +116,5 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         Assert.True(oneOf.Any(said.Contains), said);
         Assert.False(Directory.Exists(output));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
-    }
-
-    /// <summary>An ffmpeg below the server, innermost.</summary>
-    private static int Tool(int root)
-    {
-        foreach (var folder in Directory.GetDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(folder, "comm")).Trim() == "ffmpeg" && Descends(int.Parse(Path.GetFileName(folder)), root)) return int.Parse(Path.GetFileName(folder));
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-
-        return 0;
-    }
-
-    private static bool Descends(int process, int root)
-    {
-        while (process > 1)
-        {
-            if (process == root) return true;
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            process = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
-        }
-
-        return false;
     }
 }
