@@ -20,44 +20,26 @@ internal sealed class MediaTool(IFunctionContext context)
     public Task<ToolResult> OnSourceAsync(CommandLine command, ArtifactId source, int frames = 0, params ReadOnlySpan<int> accept) =>
         RunAsync(command, ImmutableDictionary<string, ArtifactId>.Empty.Add(Source, source), frames, [0, .. accept]);
 
-    /// <summary>Runs a command.</summary>
+    /// <summary>Runs a command. An ffmpeg that says nothing for <see cref="ToolSilence"/> hangs: it is killed, and the failure says where it was.</summary>
     /// <param name="frames">Output frames, to show progress against; 0 to show none.</param>
     public async Task<ToolResult> RunAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames, ImmutableArray<int> accept)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        var progress = new ProgressReader();
+        using var silence = new ToolSilence(command, frames, context.Stop);
         var call = new ToolCall(command.Program, command.Arguments)
         {
             Inputs = inputs,
             Environment = command.Environment.ToImmutableDictionary(),
             Accept = accept,
-            OnLine = frames == 0 ? null : line =>
+            OnLine = line =>
             {
-                if (progress.Read(line) is not { } seen) return;
-                silence.CancelAfter(LongestSilence);
-                context.Report(new AttemptProgress(Math.Min(seen.Frame, frames), frames, "frames", seen.FramesPerSecond));
+                if (silence.Hear(line) is { } seen && frames > 0)
+                    context.Report(new AttemptProgress(Math.Min(seen.Frame, frames), frames, "frames", seen.FramesPerSecond));
             },
         };
-        if (frames > 0) silence.CancelAfter(LongestSilence);
-        var result = await RunAsync(call, silence);
+        var result = await silence.GuardAsync(stop => context.Tools.RunAsync(call, stop));
         Usage += result.Usage;
         _commands.Add(command.ToString());
         return result;
-    }
-
-    /// <summary>ffmpeg says twice a second how far it is; one that has been silent for so long hangs.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
-
-    private async Task<ToolResult> RunAsync(ToolCall call, CancellationTokenSource silence)
-    {
-        try
-        {
-            return await context.Tools.RunAsync(call, silence.Token);
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !context.Stop.IsCancellationRequested)
-        {
-            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalMinutes:0} minutes: it hung and was killed."));
-        }
     }
 
     /// <summary>A file that a command has left in the scratch folder.</summary>
