@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using Orrery.Cli.Connection;
 using Orrery.Engine.Stores;
 using Orrery.Server.Hosting;
+using Orrery.Server.Http;
 using Orrery.Server.Telemetry;
 
 namespace Orrery.Server.Commands;
@@ -29,8 +31,10 @@ internal static class UpCommand
         {
             using var metrics = MetricsExport.Start("orrery");
             await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
+            ServerRecord.OfThisProcess(server.Address, ProductVersion.Text).Write(data);
             Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
             await server.WaitForStopAsync(stop);
+            ServerRecord.Remove(data);
             return 0;
         }
         catch (StoreException e)
