@@ -40,7 +40,7 @@ public static class ExitCode
     public static int Of(RunView run) => run.State switch
     {
         "completed" or "running" => Done,
-        "failed" when run.Failure is { Class: ErrorClass.User } failure && IsInput(failure.Type) => BadInput,
+        "failed" when run.Failure is { IsRefusal: true } => BadInput,
         "failed" when run.Failure is { Class: not ErrorClass.User } || run.Steps.Any(s => s.State == "failed") => CanRetry,
         _ => Failed,
     };

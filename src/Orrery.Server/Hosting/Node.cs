@@ -39,6 +39,8 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public ServiceCatalogue Services { get; } = new();
 
+    public InputChecks Checks { get; } = new();
+
     /// <summary>Whether all partitions have been read from the store.</summary>
     public bool Ready => _partitions.All(p => p.Ready);
 

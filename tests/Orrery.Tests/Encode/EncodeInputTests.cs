@@ -108,6 +108,35 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         Assert.Contains(run.Steps, s => s.Past.Any(p => p.Failure.Tool?.Signal == "SIGKILL" || p.Failure.Message.Contains("SIGKILL")));
     }
 
+    [Fact]
+    public async Task A_start_that_the_workflow_refuses_is_refused_at_once()
+    {
+        var before = await server.RunAsync("runs", "--limit", "1000");
+        var (code, said) = await server.RunAsync("start", "encode/video", "--input", $$"""{"source": "{{ArtifactId.Of("x"u8)}}", "name": "x.mp4", "preset": "warp"}""");
+        Assert.True(code == 2, said);
+        Assert.Contains("'warp' is not an x264 preset", said);
+        Assert.Equal(before.Said.Split('\n').Length, (await server.RunAsync("runs", "--limit", "1000")).Said.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_source_that_one_run_accepts_stays_although_another_refuses_it()
+    {
+        var clip = server.Clip($"-f lavfi -i testsrc2=size=176x128:rate=25:duration=1.5 {H264} shared.mp4");
+        var id = ArtifactId.Of(await File.ReadAllBytesAsync(clip, TestContext.Current.CancellationToken));
+        Assert.Equal(2, (await server.EncodeAsync(clip, "--start", "60")).Code);
+        await GoneAsync(id);
+        Assert.Equal(0, (await server.EncodeAsync(clip)).Code);
+        Assert.Equal(2, (await server.EncodeAsync(clip, "--start", "60")).Code);
+        Assert.True(File.Exists(server.ArtifactPath(id)));
+    }
+
+    /// <summary>A refused input leaves nothing behind but the run's record.</summary>
+    private async Task GoneAsync(ArtifactId id)
+    {
+        await Patience.UntilAsync(() => !File.Exists(server.ArtifactPath(id)), "the refused upload to be removed");
+        Assert.False(File.Exists(server.ArtifactPath(id).Replace("/objects/", "/uploads/")));
+    }
+
     private async Task RefusedAsync(string input, params string[] oneOf)
     {
         var watch = Stopwatch.StartNew();
@@ -115,6 +144,7 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         Assert.True(code == 2, $"exit code {code}: {said}");
         Assert.True(oneOf.Any(said.Contains), said);
         Assert.False(Directory.Exists(output));
+        if (File.Exists(input)) await GoneAsync(ArtifactId.Of(await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken)));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
     }
 }

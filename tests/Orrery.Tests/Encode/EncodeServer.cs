@@ -22,6 +22,9 @@ public sealed class EncodeServer : IAsyncLifetime
 
     public int ProcessId => _up.Id;
 
+    /// <summary>Where the server keeps an artifact's bytes.</summary>
+    public string ArtifactPath(ArtifactId id) => Path.Combine(_data, "artifacts", "objects", id.Hex[..2], id.Hex);
+
     internal string Said => _up.Said;
 
     public async ValueTask InitializeAsync()
