@@ -108,6 +108,26 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         Assert.Contains(run.Steps, s => s.Past.Any(p => p.Failure.Tool?.Signal == "SIGKILL" || p.Failure.Message.Contains("SIGKILL")));
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_encode_that_is_interrupted_says_that_its_run_goes_on_and_the_package_can_be_fetched(string signal)
+    {
+        var output = Path.Combine(server.Folder, "interrupted-" + signal);
+        await using var encode = UpProcess.Start("encode", server.Clip($"{Test} {H264} interrupted.mp4"), "--server", server.Server, "--out", output, "--preset", signal == "INT" ? "slow" : "slower");
+        await Patience.UntilAsync(() => encode.Said.Contains(" was started"), "the run to be started");
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{encode.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(await encode.EndAsync() == 130, encode.Said);
+        Assert.Matches("The run goes on. To follow it: orrery show r[0-9a-z-]+ --watch. To end it: orrery cancel r", encode.Said);
+        Assert.False(Directory.Exists(output));
+
+        var run = encode.Said.Split("orrery show ")[1].Split(' ')[0];
+        var (code, said) = await server.RunAsync("show", run, "--watch");
+        Assert.True(code == 0, said);
+        Assert.Equal(0, (await server.RunAsync("fetch", run, "--out", output)).Code);
+        Assert.True(File.Exists(Path.Combine(output, "master.m3u8")));
+    }
+
     [Fact]
     public async Task A_start_that_the_workflow_refuses_is_refused_at_once()
     {
