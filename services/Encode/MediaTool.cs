@@ -25,39 +25,37 @@ internal sealed class MediaTool(IFunctionContext context)
     public Task<ToolResult> OnSourceAsync(CommandLine command, ArtifactId source, int frames = 0, params ReadOnlySpan<int> accept) =>
         RunAsync(command, ImmutableDictionary<string, ArtifactId>.Empty.Add(Source, source), frames, [0, .. accept]);
 
-    /// <summary>Runs a command.</summary>
+    /// <summary>Runs a command. An ffmpeg that says nothing for <see cref="LongestSilence"/> hangs: it is killed, and the failure says where it was.</summary>
     /// <param name="frames">Output frames, to show progress against; 0 to show none.</param>
     public Task<ToolResult> RunAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames, ImmutableArray<int> accept)
     {
         var progress = new ProgressReader();
-        return WatchAsync(command, inputs, accept, frames, line => progress.Read(line) is { } seen ? (seen.Frame, seen.FramesPerSecond) : null);
+        return WatchAsync(command, inputs, accept, frames, command.Program == CommandLine.Ffmpeg ? line => progress.Read(line) : null);
     }
 
     /// <summary>Runs a scoring command, which says of each frame when it was compared.</summary>
     public Task<ToolResult> ScoreAsync(CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, int frames)
     {
         var (scored, since) = (new ScoredFrames(), Stopwatch.GetTimestamp());
-        return WatchAsync(command, inputs, [0], frames, line => scored.Read(line) ? (scored.Count, scored.Count / Stopwatch.GetElapsedTime(since).TotalSeconds) : null);
+        return WatchAsync(command, inputs, [0], frames, line => scored.Read(line)
+            ? new Progress(scored.Count, scored.Count / Stopwatch.GetElapsedTime(since).TotalSeconds, null, null, IsLast: false) : null);
     }
 
     private async Task<ToolResult> WatchAsync(
-        CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, ImmutableArray<int> accept, int frames, Func<string, (long Frame, double Rate)?> read)
+        CommandLine command, ImmutableDictionary<string, ArtifactId> inputs, ImmutableArray<int> accept, int frames, Func<string, Progress?>? read)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
+        using var silence = new ToolSilence(command, frames, LongestSilence, read, context.Stop);
         var call = new ToolCall(command.Program, command.Arguments)
         {
             Inputs = inputs,
             Environment = command.Environment.ToImmutableDictionary(),
             Accept = accept,
-            OnLine = frames == 0 ? null : line =>
+            OnLine = line =>
             {
-                if (read(line) is not { } seen) return;
-                silence.CancelAfter(LongestSilence);
-                Report(Math.Min(seen.Frame, frames), frames, seen.Rate);
+                if (silence.Hear(line) is { } seen && frames > 0) Report(Math.Min(seen.Frame, frames), frames, seen.FramesPerSecond);
             },
         };
-        if (frames > 0) silence.CancelAfter(LongestSilence);
-        var result = await RunAsync(call, silence);
+        var result = await silence.GuardAsync(stop => context.Tools.RunAsync(call, stop));
         Usage += result.Usage;
         _commands.Add(command.ToString());
         return result;
@@ -67,19 +65,7 @@ internal sealed class MediaTool(IFunctionContext context)
         context.Report(new AttemptProgress(Span.From * total + done * (Span.To - Span.From), total, "frames", Span.To < 1 ? null : rate));
 
     /// <summary>ffmpeg says twice a second how far it is, the scorer after each frame; one that has been silent for so long hangs.</summary>
-    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromMinutes(3);
-
-    private async Task<ToolResult> RunAsync(ToolCall call, CancellationTokenSource silence)
-    {
-        try
-        {
-            return await context.Tools.RunAsync(call, silence.Token);
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !context.Stop.IsCancellationRequested)
-        {
-            throw new FailureException(new Failure(ErrorClass.Timeout, "tool.stalled", $"{call.Program} said nothing for {LongestSilence.TotalSeconds:0.##} s: it hung and was killed."));
-        }
-    }
+    public TimeSpan LongestSilence { get; init; } = ToolSilence.Limit(Environment.GetEnvironmentVariable(ToolSilence.Variable));
 
     /// <summary>A file that a command has left in the scratch folder.</summary>
     public string Output(string name) => Path.Combine(context.Tools.Scratch, name);

@@ -10,12 +10,11 @@ namespace Orrery.Services.Encode;
 /// <summary>From a source to a verified package with its report. Every segment of every rendition is encoded, checked and measured on its own.</summary>
 internal static class VideoWorkflow
 {
-    public static readonly Workflow Definition = Workflow.Define<EncodeRequest, EncodeResult>("video", RunAsync);
+    public static readonly Workflow Definition = Workflow.Define<EncodeRequest, EncodeResult>("video", RunAsync, EncodePlan.Check);
 
     private static async Task<EncodeResult> RunAsync(EncodeRequest request, IRun run)
     {
         var started = run.Now;
-        EncodePlan.Check(request);
         var costs = new CostLedger();
         var tools = await run.Call(ReadTools.Definition, new ToolsJob(), new CallOptions { Key = "tools" });
         var source = costs.Note("inspect", null, null, await run.CallCosted(

@@ -87,7 +87,7 @@ public static class CommandLine
 
     private static Option<Uri> MakeServer() => new("--server")
     {
-        Description = "The server's address; ORRERY_SERVER sets another default.",
+        Description = "The server's address; default ORRERY_SERVER, else that of the server on the data folder, else the usual one.",
         HelpName = "URL",
         DefaultValueFactory = result => Read(Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 } named ? named : Link.Usual.OriginalString, result.AddError)!,
         CustomParser = result => Read(result.Tokens[0].Value, result.AddError),

@@ -14,7 +14,8 @@ public static class ExitCode
     /// <summary>Bad input or wrong use: another attempt gives the same until the input or the command line is changed.</summary>
     public const int BadInput = 2;
 
-    /// <summary>A step failed during the work; <c>orrery retry RUN</c> goes on from there without repeating what was done.</summary>
+    /// <summary>A step failed during the work, and <c>orrery retry RUN</c> goes on from there without repeating what was done; or all is done but the package
+    /// could not be written, and <c>orrery fetch RUN</c> brings it; or the server can't write at this moment, and the run goes on by itself once it can.</summary>
     public const int CanRetry = 3;
 
     /// <summary>No server answers, and none could be started.</summary>
@@ -29,7 +30,8 @@ public static class ExitCode
           0    done
           1    the run failed for another reason, was cancelled, or the server refused
           2    bad input or wrong use
-          3    failed during the work; 'orrery retry RUN' goes on from there
+          3    failed during the work; 'orrery retry RUN' goes on from there (or done,
+               but the package couldn't be written; 'orrery fetch RUN' brings it)
           4    no server answers
           130  interrupted; a run that was started goes on
         """;
@@ -38,7 +40,7 @@ public static class ExitCode
     public static int Of(RunView run) => run.State switch
     {
         "completed" or "running" => Done,
-        "failed" when run.Failure is { Class: ErrorClass.User } failure && IsInput(failure.Type) => BadInput,
+        "failed" when run.Failure is { IsRefusal: true } => BadInput,
         "failed" when run.Failure is { Class: not ErrorClass.User } || run.Steps.Any(s => s.State == "failed") => CanRetry,
         _ => Failed,
     };
@@ -46,9 +48,12 @@ public static class ExitCode
     /// <summary>A refusal's code.</summary>
     public static int Of(OrreryException refusal) => refusal.Code switch
     {
-        "usage" => BadInput,
+        "usage" or "run.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" => BadInput,
+        "output.full" or "server.trouble" => CanRetry,
         _ when IsInput(refusal.Code) => BadInput,
         _ when refusal.Code.StartsWith("server.", StringComparison.Ordinal) => NoServer,
+        // Something answers, but not in the words of an Orrery server.
+        _ when refusal.Code.StartsWith("http.", StringComparison.Ordinal) => NoServer,
         _ => Failed,
     };
 

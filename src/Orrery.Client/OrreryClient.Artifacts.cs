@@ -51,15 +51,17 @@ public sealed partial class OrreryClient
     public Task DownloadAsync(RunId run, string path, Stream to, IProgress<long>? progress = null, CancellationToken stop = default) =>
         CopyAsync($"runs/{run}/files/{string.Join('/', path.Split('/').Select(Segment))}", to, progress, stop);
 
-    private async Task CopyAsync(string from, Stream to, IProgress<long>? progress, CancellationToken stop)
+    private async Task CopyAsync(string path, Stream to, IProgress<long>? progress, CancellationToken stop)
     {
-        using var response = await SendRawAsync(new HttpRequestMessage(HttpMethod.Get, from), stop).ConfigureAwait(false);
+        using var response = await SendRawAsync(new HttpRequestMessage(HttpMethod.Get, path), stop).ConfigureAwait(false);
+        await using var from = await Reading(() => response.Content.ReadAsStreamAsync(stop)).ConfigureAwait(false);
+        var block = new byte[256 * 1024];
         var got = 0L;
-        await Reading(async () =>
+        // What goes wrong with the destination, such as a full disk, is the caller's and no fault of the connection.
+        for (int read; (read = await Reading(() => from.ReadAsync(block, stop).AsTask()).ConfigureAwait(false)) > 0;)
         {
-            await using var bytes = new HeardStream(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), read => progress?.Report(got += read));
-            await bytes.CopyToAsync(to, 256 * 1024, stop).ConfigureAwait(false);
-            return got;
-        }).ConfigureAwait(false);
+            await to.WriteAsync(block.AsMemory(0, read), stop).ConfigureAwait(false);
+            progress?.Report(got += read);
+        }
     }
 }

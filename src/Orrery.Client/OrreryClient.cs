@@ -25,8 +25,14 @@ public sealed partial class OrreryClient : IDisposable
 
     public Uri Server { get; }
 
-    /// <summary>How the server is; answers within milliseconds.</summary>
-    public Task<HealthView> HealthAsync(CancellationToken stop = default) => GetAsync<HealthView>("health", stop);
+    /// <summary>How the server is, ready or not; answers within milliseconds.</summary>
+    public async Task<HealthView> HealthAsync(CancellationToken stop = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "health");
+        using var response = await Reading(() => _http.SendAsync(request, stop)).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.ServiceUnavailable) throw await RefusedAsync(response, stop).ConfigureAwait(false);
+        return await ReadHealthAsync(response, stop).ConfigureAwait(false);
+    }
 
     /// <summary>Connected workers.</summary>
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<WorkerView>>("workers", stop);
@@ -50,13 +56,31 @@ public sealed partial class OrreryClient : IDisposable
         using var _ = request;
         var response = await Reading(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
-        using (response)
-        {
-            var problem = await ReadProblemAsync(response, stop).ConfigureAwait(false);
-            throw new OrreryException(problem?["code"]?.GetValue<string>() ?? $"http.{(int)response.StatusCode}",
-                problem?["detail"]?.GetValue<string>() ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?");
-        }
+        using (response) throw await RefusedAsync(response, stop).ConfigureAwait(false);
     }
+
+    private async Task<HealthView> ReadHealthAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        try
+        {
+            if (await Reading(() => response.Content.ReadFromJsonAsync<HealthView>(OrreryJson.Options, stop)).ConfigureAwait(false) is { DataFolder: not null } health) return health;
+        }
+        catch (JsonException)
+        {
+            // Below, it is said what that means.
+        }
+
+        throw new OrreryException("http.foreign", $"{Server} answers, but not as an Orrery server does. Name another address with --server.");
+    }
+
+    private async Task<OrreryException> RefusedAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var problem = await ReadProblemAsync(response, stop).ConfigureAwait(false);
+        return new OrreryException(Text(problem, "code") ?? $"http.{(int)response.StatusCode}",
+            Text(problem, "detail") ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?");
+    }
+
+    private static string? Text(JsonNode? problem, string field) => problem is JsonObject known && known[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private async Task<T> Reading<T>(Func<Task<T>> read)
     {

@@ -27,7 +27,7 @@ internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Ta
                     view = events.Current;
                     if (view is null) yield break;
                 }
-                catch (OrreryException e) when (e.Code.StartsWith("server.", StringComparison.Ordinal))
+                catch (OrreryException e) when (e.Code == "partition.failed" || e.Code.StartsWith("server.", StringComparison.Ordinal))
                 {
                     broken = e;
                     break;
@@ -37,6 +37,8 @@ internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Ta
                 yield return view;
             }
 
+            if (lost >= patience && broken is { Code: "partition.failed" })
+                throw new OrreryException("server.trouble", $"{broken.Message} The run itself goes on once the server can. To follow it then: orrery show {run} --watch");
             if (lost >= patience) throw broken ?? new OrreryException("server.lost", "The server keeps closing the stream of the run's events.");
             await Task.Delay(wait, stop).ConfigureAwait(false);
             lost += wait;

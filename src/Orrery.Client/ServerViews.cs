@@ -6,7 +6,11 @@ namespace Orrery.Client;
 /// <param name="DataFolder">Where its state lies, on its own machine.</param>
 /// <param name="Workers">How many are connected.</param>
 /// <param name="Services">Names of what they serve.</param>
-public sealed record HealthView(bool Ready, string Version, int ProcessId, DateTimeOffset StartedAt, string DataFolder, int Partitions, int Workers, IReadOnlyList<string> Services);
+public sealed record HealthView(bool Ready, string Version, int ProcessId, DateTimeOffset StartedAt, string DataFolder, int Partitions, int Workers, IReadOnlyList<string> Services)
+{
+    /// <summary>Why it isn't ready although it was, such as a full disk; it goes on by itself once that is mended. Null when nothing is the matter.</summary>
+    public string? Trouble { get; init; }
+}
 
 /// <summary>A connected worker.</summary>
 /// <param name="Cpu">Cores it gives in all.</param>

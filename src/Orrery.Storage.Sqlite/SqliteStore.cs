@@ -12,12 +12,14 @@ public sealed class SqliteStore : IStore
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Lock _writing = new();
+    private readonly DiskReserve _reserve;
     private readonly SqliteBatchWriter _batches;
     private readonly SqliteCheckpointWriter _checkpoints;
 
     private SqliteStore(string path, FileStream owner, SqliteConnection writer, int partitions)
     {
         (_path, _lock, _writer, Partitions) = (path, owner, writer, partitions);
+        _reserve = new DiskReserve(path + ".reserve");
         _batches = new SqliteBatchWriter(writer);
         _checkpoints = new SqliteCheckpointWriter(writer);
     }
@@ -52,9 +54,9 @@ public sealed class SqliteStore : IStore
 
     private Claim ReadClaim(int partition, string sql)
     {
+        using var writing = _writing.EnterScope();
         try
         {
-            using var writing = _writing.EnterScope();
             using var command = _writer.CreateCommand();
             command.CommandText = sql;
             command.Parameters.AddWithValue("$id", partition);
@@ -64,33 +66,34 @@ public sealed class SqliteStore : IStore
         }
         catch (SqliteException e)
         {
-            throw Explain(e, _path);
+            throw Failed(e);
         }
     }
 
     public void Append(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes)
     {
+        using var writing = _writing.EnterScope();
         try
         {
-            using var writing = _writing.EnterScope();
             _batches.Write(batches, outcomes);
+            _reserve.Restore();
         }
         catch (SqliteException e)
         {
-            throw Explain(e, _path);
+            throw Failed(e);
         }
     }
 
     public bool Checkpoint(CheckpointSlice slice)
     {
+        using var writing = _writing.EnterScope();
         try
         {
-            using var writing = _writing.EnterScope();
             return _checkpoints.Write(slice);
         }
         catch (SqliteException e)
         {
-            throw Explain(e, _path);
+            throw Failed(e);
         }
     }
 
@@ -139,12 +142,35 @@ public sealed class SqliteStore : IStore
         }
     }
 
+    /// <summary>What SQLite reports when the disk is full: SQLITE_FULL, or an I/O error where it grows a file that it maps.</summary>
+    private const int DiskFull = 13, InputOutput = 10;
+
+    /// <summary>The next write finds the room that was set aside.</summary>
+    private StoreException Failed(SqliteException e)
+    {
+        if (e.SqliteErrorCode is DiskFull or InputOutput) _reserve.Release();
+        return Explain(e, _path);
+    }
+
     private static StoreException Explain(SqliteException e, string path) => new(e.SqliteErrorCode switch
     {
         8 => $"{path} is read-only.",
         11 or 26 => $"{path} is damaged or no SQLite file: {e.Message}",
-        13 => $"The disk that holds {path} is full. Free some space and start again; nothing acknowledged is lost.",
+        DiskFull => $"The disk that holds {path} is full{Free(path)}. Free some space there; nothing acknowledged is lost.",
         14 => $"{path} can't be opened: {e.Message}",
+        InputOutput => $"{path} can't be read or written{Free(path)}: {e.Message}. Mend the disk or free some space there; nothing acknowledged is lost.",
         _ => $"{path}: {e.Message}",
     }, e);
+
+    private static string Free(string path)
+    {
+        try
+        {
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $" ({new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace:N0} bytes free)");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 }

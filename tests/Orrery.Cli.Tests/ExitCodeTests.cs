@@ -30,7 +30,11 @@ public class ExitCodeTests
     [InlineData("usage", ExitCode.BadInput)]
     [InlineData("input.json", ExitCode.BadInput)]
     [InlineData("server.unreachable", ExitCode.NoServer)]
-    [InlineData("run.unknown", ExitCode.Failed)]
+    [InlineData("run.unknown", ExitCode.BadInput)]
+    [InlineData("partition.failed", ExitCode.Failed)]
+    [InlineData("output.full", ExitCode.CanRetry)]
+    [InlineData("server.trouble", ExitCode.CanRetry)]
+    [InlineData("http.404", ExitCode.NoServer)]
     public void A_refusal_is_an_exit_code(string refusal, int code) => Assert.Equal(code, ExitCode.Of(new OrreryException(refusal, "…")));
 
     [Theory]

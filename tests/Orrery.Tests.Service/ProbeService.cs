@@ -74,6 +74,12 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, string>("echo", (probe, run) => run.Call(Echo, probe)),
         Workflow.Define<Probe, int[]>("hold", (probe, run) => run.Map("item", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Call(Hold, probe))),
         Workflow.Define<Probe, int>("refuse", (probe, run) => run.Call(Refuse, probe)),
+        Workflow.Define<Probe, int>("reject", (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
+        Workflow.Define<Probe, int>("checked", (probe, run) => Task.FromResult(probe.Count), probe =>
+        {
+            if (probe.Count < 1) throw FailureException.User("input.count", $"The count is {probe.Count}; it must be 1 or more.");
+        }),
+        Workflow.Define<Probe, int>("accept", (probe, run) => Task.FromResult(1)),
         Workflow.Define<Probe, int>("talk", (probe, run) => run.Call(Talk, probe)),
         Workflow.Define<Probe, int>("spin", (probe, run) => run.Call(Spin, probe)),
         Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),

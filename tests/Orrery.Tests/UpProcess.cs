@@ -26,6 +26,8 @@ internal sealed class UpProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public OrreryClient Client { get; private set; } = null!;
 
     public string Said
@@ -48,6 +50,9 @@ internal sealed class UpProcess : IAsyncDisposable
 
     /// <summary>Starts any other command.</summary>
     public static UpProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Starts a command with variables of its own.</summary>
+    public static UpProcess Start((string Name, string Value)[] environment, params string[] arguments) => new(arguments, environment);
 
     public static int FreePort()
     {

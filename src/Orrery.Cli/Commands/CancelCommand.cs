@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Display;
+using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
 
@@ -14,6 +15,8 @@ internal static class CancelCommand
         {
             using var server = Link.Open(result);
             var run = await RunArgument.FindAsync(result, server, stop);
+            if ((await server.RunAsync(run, stop)).State is ("completed" or "failed") and var state)
+                throw new OrreryException("run.ended", $"Run {run} has {state} already; there is nothing to cancel.");
             await server.CancelAsync(run, stop);
             Outcome.Say(result, Terminal.Current, "cancelling", run, $"{run} was asked to stop. To let it go on after all: orrery retry {run}");
             return ExitCode.Done;

@@ -23,7 +23,11 @@ internal static class RunsCommand
             result.AddError("--limit must be from 1 to 1000.");
         });
         var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", States)}.", HelpName = "STATE" };
-        state.AcceptOnlyFromAmong(States);
+        state.CompletionSources.Add(States);
+        state.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } named && !States.Contains(named)) result.AddError($"--state {named}: there are {string.Join(", ", States)}.");
+        });
         var command = new Command("runs", "List runs, newest first.") { limit, state, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {

@@ -36,6 +36,10 @@ internal static class StartCommand
         {
             return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OrreryException("usage", $"--input {text} can't be read: {e.Message}");
+        }
         catch (JsonException e)
         {
             throw new OrreryException("usage", $"--input isn't JSON: {e.Message} Quote it for the shell, such as --input '{{\"name\": 1}}', or put it in a file and write --input @FILE.");

@@ -9,24 +9,31 @@ internal static class Link
 {
     public static readonly Uri Usual = new("http://127.0.0.1:7070");
 
+    private const string UsualFolder = ".orrery";
+
     public static readonly Option<string> Data = new("--data")
     {
         Description = "Folder of the server on this machine; all its state is there.",
-        DefaultValueFactory = _ => ".orrery",
+        DefaultValueFactory = _ => UsualFolder,
         HelpName = "DIR",
     };
 
-    /// <summary>The server that the command line names.</summary>
-    public static IServer Open(ParseResult result) => new HttpServer(result.GetValue(CommandLine.Server)!);
+    /// <summary>The server that the command line names; when it names none, the one that works on the data folder; when none does, the usual address.</summary>
+    public static IServer Open(ParseResult result) => new HttpServer(IsNamed(result) ? result.GetValue(CommandLine.Server)! : Local(result).Address);
+
+    /// <summary>The server of the data folder, which a command without <c>--data</c> looks for in the usual place.</summary>
+    public static LocalServer Local(ParseResult result) => new(result.GetResult(Data) is null ? UsualFolder : result.GetValue(Data)!, result.GetValue(CommandLine.Server)!);
+
+    private static bool IsNamed(ParseResult result) =>
+        result.GetResult(CommandLine.Server) is { Implicit: false } || Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 };
 
     /// <summary>The server that the command line names; when none is named and none runs, one is started on the data folder.</summary>
     /// <param name="service">It must be served before work can begin.</param>
     /// <returns>The server, and when it can be spoken to: there may be something useful to do meanwhile.</returns>
     public static async Task<(IServer Server, Task Ready)> OpenOrStartAsync(ParseResult result, string service, IProgressDisplay display, CancellationToken stop)
     {
-        var named = result.GetResult(CommandLine.Server) is { Implicit: false } || Environment.GetEnvironmentVariable("ORRERY_SERVER") is { Length: > 0 };
-        if (named) return (Open(result), Task.CompletedTask);
-        var local = new LocalServer(result.GetValue(Data)!, result.GetValue(CommandLine.Server)!);
+        if (IsNamed(result)) return (Open(result), Task.CompletedTask);
+        var local = Local(result);
         var server = new HttpServer(local.Address);
         try
         {

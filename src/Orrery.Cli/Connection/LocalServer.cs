@@ -18,8 +18,8 @@ internal sealed class LocalServer(string folder, Uri address)
     /// <summary>What it and its worker print.</summary>
     public string LogFile => Path.Combine(Folder, "server.log");
 
-    /// <summary>Where a server that was started in the background on this folder still listens; else the address to use.</summary>
-    public Uri Address => ServerRecord.Read(Folder) is { } record && Lives(record) ? record.Address : address;
+    /// <summary>Where the server that works on this folder listens; when none runs, the address to use.</summary>
+    public Uri Address => ServerRecord.Read(Folder) is { Lives: true } record ? record.Address : address;
 
     /// <summary>Starts a server that outlives this process and this terminal, and waits until it serves <paramref name="service"/>.</summary>
     /// <exception cref="OrreryException">It ended or wasn't ready in time; the message has the last lines that it printed.</exception>
@@ -27,7 +27,6 @@ internal sealed class LocalServer(string folder, Uri address)
     {
         Directory.CreateDirectory(Folder);
         var process = await SpawnAsync(stop);
-        if (ProcessIdentity.BegunOf(process) is { } begun) new ServerRecord(process, begun, address).Write(Folder);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < StartLimit)
         {
@@ -78,7 +77,7 @@ internal sealed class LocalServer(string folder, Uri address)
 
     private async Task<int?> FindAsync(IServer server, CancellationToken stop)
     {
-        if (ServerRecord.Read(Folder) is { } record && Lives(record)) return record.Process;
+        if (ServerRecord.Read(Folder) is { Lives: true } record) return record.Process;
         if (await TryHealthAsync(server, stop) is not { } health) return null;
         if (!Same(health.DataFolder, Folder))
             throw new OrreryException("usage", $"The server at {server.Address} works on {health.DataFolder}, not on {Folder}. To stop it: orrery down --data {health.DataFolder}");
@@ -86,8 +85,6 @@ internal sealed class LocalServer(string folder, Uri address)
             ? health.ProcessId
             : throw new OrreryException("refused", $"The server at {server.Address} doesn't run on this machine, or not as a process of its own; stop it where it was started.");
     }
-
-    private static bool Lives(ServerRecord record) => ProcessIdentity.BegunOf(record.Process) == record.Begun && ProcessIdentity.IsServer(record.Process);
 
     /// <summary>A session of its own keeps ctrl-C and a closed terminal away from it; its output goes to the log file.</summary>
     private async Task<int> SpawnAsync(CancellationToken stop)

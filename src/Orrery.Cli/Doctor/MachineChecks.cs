@@ -44,6 +44,7 @@ internal static class MachineChecks
         if (await LocalServer.TryHealthAsync(server, stop) is not { } health)
             return new Finding("server", Health.Good, $"none runs at {server.Address}; 'orrery encode' starts one, as does 'orrery up'");
         var found = $"{health.Version} at {server.Address}, process {health.ProcessId}, data in {health.DataFolder}, {Human.Count(health.Workers, "worker")}";
+        if (health.Trouble is { } trouble) return new Finding("server", Health.Bad, found + ", can't work", trouble);
         if (!health.Ready) return new Finding("server", Health.Warning, found + ", not ready", "It reads its data; ask again in a moment");
         return health.Workers > 0
             ? new Finding("server", Health.Good, found + (health.Services.Count > 0 ? $", serves {string.Join(", ", health.Services)}" : ""))

@@ -21,6 +21,7 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
     {
         if ((InputFile.Problem(order.Input) ?? _out.Problem()) is { } problem) throw new OrreryException("usage", problem);
         RunId? run = null;
+        var complete = false;
         try
         {
             var (server, ready) = await connect();
@@ -33,11 +34,12 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
             Started(started, server);
             if (order.Detach) return ExitCode.Done;
             var ended = await Following.RunAsync(server, started.Run, display, terminal.Time, stop);
-            return ended.State == "completed" ? await BringHomeAsync(server, ended, stop) : Failed(ended);
+            complete = ended.State == "completed";
+            return complete ? await BringHomeAsync(server, ended, stop) : Failed(ended);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Watching.Interrupted(run, terminal, display, json);
+            return Watching.Interrupted(run, terminal, display, json, complete ? $"The run is complete; its package wasn't written. To bring it: orrery fetch {run} --out {order.Out}" : null);
         }
     }
 

@@ -7,6 +7,24 @@ internal sealed class OutputFolder(string path)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>Bytes that can still be written to its file system; as many as there may be when that can't be told.</summary>
+    public long Free
+    {
+        get
+        {
+            var at = Path;
+            while (at is not null && !Directory.Exists(at)) at = System.IO.Path.GetDirectoryName(at);
+            try
+            {
+                return at is null ? long.MaxValue : new DriveInfo(at).AvailableFreeSpace;
+            }
+            catch (IOException)
+            {
+                return long.MaxValue;
+            }
+        }
+    }
+
     /// <summary>What is wrong with it, where and what to do; null when nothing is. Leaves nothing behind.</summary>
     public string? Problem()
     {

@@ -11,6 +11,7 @@ namespace Orrery.Client.Protocol;
 [JsonDerivedType(typeof(ForgetRun), "forget")]
 [JsonDerivedType(typeof(RunAttempt), "attempt")]
 [JsonDerivedType(typeof(AbandonAttempt), "abandon")]
+[JsonDerivedType(typeof(CheckInput), "check")]
 [JsonDerivedType(typeof(Ping), "ping")]
 public abstract record WorkerMessage;
 
@@ -27,6 +28,9 @@ public sealed record ForgetRun(RunId Run) : WorkerMessage;
 public sealed record RunAttempt(Attempt Attempt) : WorkerMessage;
 
 public sealed record AbandonAttempt(RunId Run, int Step, int Epoch, string Reason) : WorkerMessage;
+
+/// <summary>Asks whether a run may be started with an input. Answered by <see cref="InputChecked"/> under the same number.</summary>
+public sealed record CheckInput(long Number, string Service, string Workflow, Payload Input) : WorkerMessage;
 
 /// <summary>Sent when nothing else was for a while: a silent stream is a dead one.</summary>
 public sealed record Ping : WorkerMessage;

@@ -14,6 +14,7 @@ namespace Orrery.Client.Protocol;
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(AttemptProgressed), "progress")]
 [JsonDerivedType(typeof(AttemptLogged), "log")]
+[JsonDerivedType(typeof(InputChecked), "checked")]
 public abstract record WorkerReport;
 
 public sealed record TurnPlayed(TurnResult Result) : WorkerReport;
@@ -33,6 +34,9 @@ public sealed record Leaving : WorkerReport;
 public sealed record AttemptProgressed(AttemptName Attempt, AttemptProgress Progress) : WorkerReport;
 
 public sealed record AttemptLogged(AttemptName Attempt, IReadOnlyList<string> Lines) : WorkerReport;
+
+/// <param name="Failure">What is wrong with the input; null when nothing is.</param>
+public sealed record InputChecked(long Number, Failure? Failure) : WorkerReport;
 
 /// <summary>Names one attempt.</summary>
 public readonly record struct AttemptName(RunId Run, int Step, int Epoch);

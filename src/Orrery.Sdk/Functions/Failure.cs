@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Orrery;
 
@@ -16,6 +17,10 @@ public sealed record Failure(ErrorClass Class, string Type, string Message)
 
     /// <summary>The last attempt of that step; 0 if it has none.</summary>
     public int Attempt { get; init; }
+
+    /// <summary>The input was refused: class user, a type that begins with <c>input.</c>. The same input is refused again.</summary>
+    [JsonIgnore]
+    public bool IsRefusal => Class == ErrorClass.User && Type.StartsWith("input.", StringComparison.Ordinal);
 
     /// <summary>The external program that failed, if it was one.</summary>
     public ToolFailure? Tool { get; init; }

@@ -13,29 +13,48 @@ public abstract class Workflow
     /// <summary>Input as JSON in, result as JSON out; used by hosts.</summary>
     public abstract Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run);
 
-    /// <summary>Checks an input before a run is started. Returns what is wrong, or null.</summary>
+    /// <summary>Checks an input: whether it reads as the workflow's type, then the workflow's own check. Returns what is wrong, or null.</summary>
+    /// <remarks>A server asks a connected worker before it starts a run, and refuses the start. Where none answers in time the run is started, and the check is
+    /// the first thing in it.</remarks>
     public abstract Failure? Check(ReadOnlyMemory<byte> input);
 
     /// <summary>Defines a workflow over a C# method.</summary>
-    public static Workflow Define<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body) => new Typed<TIn, TOut>(name, body);
+    /// <param name="check">Refuses an input that can't be meant by throwing a <see cref="FailureException"/>, best of a type <c>input.…</c>. It sees the input alone and
+    /// must give the same answer every time.</param>
+    public static Workflow Define<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check = null) => new Typed<TIn, TOut>(name, body, check);
 
-    private sealed class Typed<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body) : Workflow(name)
+    private sealed class Typed<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check) : Workflow(name)
     {
-        public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) =>
-            Finish(body(JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options)!, run));
+        public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(body(Read(input), run));
 
         public override Failure? Check(ReadOnlyMemory<byte> input)
         {
             try
             {
-                return JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options) is null
-                    ? new Failure(ErrorClass.User, "input.null", $"Workflow '{Name}' needs an input of type {typeof(TIn).Name}; it got null.")
-                    : null;
+                Read(input);
+                return null;
+            }
+            catch (FailureException e)
+            {
+                return e.Failure;
+            }
+        }
+
+        private TIn Read(ReadOnlyMemory<byte> input)
+        {
+            TIn? read;
+            try
+            {
+                read = JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options);
             }
             catch (JsonException e)
             {
-                return new Failure(ErrorClass.User, "input.json", $"The input of workflow '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
+                throw FailureException.User("input.json", $"The input of workflow '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
             }
+
+            if (read is null) throw FailureException.User("input.null", $"Workflow '{Name}' needs an input of type {typeof(TIn).Name}; it got null.");
+            check?.Invoke(read);
+            return read;
         }
 
         private static async Task<byte[]> Finish(Task<TOut> running) =>

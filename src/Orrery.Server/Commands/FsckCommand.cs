@@ -11,7 +11,7 @@ internal static class FsckCommand
 {
     public static Command Make()
     {
-        var data = new Option<string>("--data") { Description = "Folder of a server that isn't running.", DefaultValueFactory = _ => ".orrery" };
+        var data = new Option<string>("--data") { Description = "Folder of a server that isn't running.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
         var command = new Command("fsck", "Check the store: follow the chain of every partition's batches and read every run.") { data };
         command.SetAction(result => Run(Path.Combine(result.GetValue(data)!, "orrery.db")));
         return command;
@@ -21,7 +21,7 @@ internal static class FsckCommand
     {
         if (!File.Exists(path))
         {
-            Console.Error.WriteLine($"There is no store at {Path.GetFullPath(path)}; name the server's folder with --data.");
+            Console.Error.WriteLine($"orrery: There is no store at {Path.GetFullPath(path)}; name the server's folder with --data.");
             return 2;
         }
 
@@ -36,7 +36,7 @@ internal static class FsckCommand
         }
         catch (StoreException e)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine($"orrery: {e.Message}");
             return 2;
         }
     }

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Net;
+using Orrery.Cli.Connection;
 using Orrery.Engine.Stores;
 using Orrery.Server.Hosting;
+using Orrery.Server.Http;
 using Orrery.Server.Telemetry;
+using Orrery.Workers.Hosting;
 
 namespace Orrery.Server.Commands;
 
@@ -11,9 +14,9 @@ internal static class UpCommand
 {
     public static Command Make()
     {
-        var data = new Option<string>("--data") { Description = "Folder for all state.", DefaultValueFactory = _ => ".orrery" };
-        var listen = new Option<string>("--listen") { Description = "Address to listen on; loopback only.", DefaultValueFactory = _ => "127.0.0.1:7070" };
-        var service = new Option<string[]>("--service") { Description = "A service's assembly; default all that are installed." };
+        var data = new Option<string>("--data") { Description = "Folder for all state; made if there is none.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
+        var listen = new Option<string>("--listen") { Description = "Address to listen on; loopback only. Port 0 takes a free one.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1:7070" };
+        var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
         var command = new Command("up", "Run the server and its services on one folder.") { data, listen, service };
         command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, result.GetValue(service) ?? [], stop));
         return command;
@@ -25,12 +28,16 @@ internal static class UpCommand
             return await RefuseAsync($"--listen {listen} is not an address and a port, such as 127.0.0.1:7070.");
         if (!IPAddress.IsLoopback(address.Address))
             return await RefuseAsync($"--listen {listen}: only loopback addresses such as 127.0.0.1:7070 are allowed, until access is guarded by tokens.");
+        if (services.Select(ServiceLoader.Problem).FirstOrDefault(p => p is not null) is { } missing) return await RefuseAsync(missing);
+        if (await FolderProblemAsync(data) is { } problem) return await RefuseAsync(problem);
         try
         {
             using var metrics = MetricsExport.Start("orrery");
             await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
+            ServerRecord.OfThisProcess(server.Address, ProductVersion.Text).Write(data);
             Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
             await server.WaitForStopAsync(stop);
+            ServerRecord.Remove(data);
             return 0;
         }
         catch (StoreException e)
@@ -46,6 +53,21 @@ internal static class UpCommand
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return 0;
+        }
+    }
+
+    /// <summary>What is wrong with the folder; null when it is there, or could be made, and can be written.</summary>
+    private static async Task<string?> FolderProblemAsync(string data)
+    {
+        try
+        {
+            var probe = Path.Combine(Directory.CreateDirectory(data).FullName, $".orrery-{Guid.NewGuid():n}");
+            await using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return File.Exists(data) ? $"--data {data} is a file. Name a folder." : $"--data {data} can't be made or written: {e.Message} Mend its permissions, or name another folder.";
         }
     }
 

@@ -13,8 +13,8 @@ internal static class WorkerCommand
     public static Command Make()
     {
         var server = CommandLine.Server;
-        var id = new Option<string>("--id") { Description = "Name of this worker, unique at its server.", DefaultValueFactory = _ => $"{Environment.MachineName}-{Environment.ProcessId}" };
-        var service = new Option<string[]>("--service") { Description = "A service's assembly; default all that are installed." };
+        var id = new Option<string>("--id") { Description = "Name of this worker, unique at its server.", HelpName = "NAME", DefaultValueFactory = _ => $"{Environment.MachineName}-{Environment.ProcessId}" };
+        var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
         var instance = new Option<string>("--instance") { Hidden = true, DefaultValueFactory = _ => Guid.NewGuid().ToString("n") };
         var parent = new Option<bool>("--with-parent") { Description = "End when standard input closes.", Hidden = true };
         var command = new Command("worker", "Execute services' code for a server.") { server, id, service, instance, parent };
@@ -25,7 +25,17 @@ internal static class WorkerCommand
 
     private static async Task<int> RunAsync(Uri server, string id, string instance, string[] paths, bool withParent, CancellationToken stop)
     {
-        var services = (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load).ToList();
+        IReadOnlyList<Service> services;
+        try
+        {
+            services = [.. (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load)];
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync($"orrery: {e.Message}");
+            return ExitCode.BadInput;
+        }
+
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services)) { Instance = instance };
         using var metrics = MetricsExport.Start("orrery-worker");
@@ -33,9 +43,9 @@ internal static class WorkerCommand
         using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {id}: {line}"));
         return await worker.RunAsync(parent?.Gone ?? stop) switch
         {
-            WorkerEnd.Stopped => 0,
-            WorkerEnd.Refused => 2,
-            _ => 3,
+            WorkerEnd.Stopped => ExitCode.Done,
+            WorkerEnd.Refused => ExitCode.BadInput,
+            _ => ExitCode.CanRetry,
         };
     }
 

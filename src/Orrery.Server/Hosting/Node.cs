@@ -20,6 +20,7 @@ internal sealed class Node : IEffectSink, IDisposable
     private readonly ILogger _log;
     private readonly PendingAnswers _pending = new();
     private readonly ConcurrentDictionary<string, string> _instances = new();
+    private readonly ConcurrentDictionary<int, string> _trouble = new();
     private readonly Lock _joining = new();
 
     public Node(IStore store, OwnerOptions options, IRunObserver observer, ILogger log)
@@ -38,8 +39,13 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public ServiceCatalogue Services { get; } = new();
 
+    public InputChecks Checks { get; } = new();
+
     /// <summary>Whether all partitions have been read from the store.</summary>
     public bool Ready => _partitions.All(p => p.Ready);
+
+    /// <summary>Why partitions that were working don't; null when nothing is the matter. They go on by themselves once they can.</summary>
+    public string? Trouble => _trouble.Values.Order(StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Sends a command to the partition that owns the run and waits for the durable answer.</summary>
     public Task<Answer> AskAsync(RunId run, Func<object, Command> command) =>
@@ -144,6 +150,7 @@ internal sealed class Node : IEffectSink, IDisposable
     public void Recovered(int partition, bool again)
     {
         _partitions[partition].Submit(new AnnounceRuns());
+        if (_trouble.TryRemove(partition, out _)) NodeLog.PartitionWorks(_log, partition);
         if (!again) return;
         // The partition has forgotten who is there. Whoever connects again says what it has in hand.
         foreach (var worker in _admission.All)
@@ -155,15 +162,17 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public void Failed(int partition, Exception error)
     {
-        NodeLog.PartitionFailed(_log, partition, error);
+        // It tries twice a second: what the store can't do is said once, and needs no stack.
+        if (!_trouble.ContainsKey(partition) || error is not StoreException) NodeLog.PartitionFailed(_log, partition, error.Message, error is StoreException ? null : error);
+        _trouble[partition] = error.Message;
         _admission.Forget(partition);
-        _pending.Fail(partition);
+        _pending.Fail(partition, error.Message);
     }
 
     public void Dispose()
     {
         foreach (var partition in _partitions) partition.Stop();
-        foreach (var partition in _partitions) _pending.Fail(partition.Partition);
+        foreach (var partition in _partitions) _pending.Fail(partition.Partition, "it stops.");
         _writer.Dispose();
         _metrics.Dispose();
     }
@@ -171,6 +180,9 @@ internal sealed class Node : IEffectSink, IDisposable
 
 internal static partial class NodeLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {partition} stopped and is read anew from the store")]
-    public static partial void PartitionFailed(ILogger log, int partition, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {partition} stopped, and is read anew from the store as soon as that works: {reason}")]
+    public static partial void PartitionFailed(ILogger log, int partition, string reason, Exception? error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {partition} works again; all that was acknowledged is there")]
+    public static partial void PartitionWorks(ILogger log, int partition);
 }

@@ -88,12 +88,12 @@ public sealed class OrreryServer : IAsyncDisposable
         var disk = new DriveInfo(_parts.Folder);
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
-        StartApi.Map(_app, Node);
+        StartApi.Map(_app, Node, _parts.Refusals);
         RunApi.Map(_app, Node, _parts.List, _parts.Progress);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts).Map(_app);
-        new ArtifactApi(_parts.Artifacts, () => disk.AvailableFreeSpace).Map(_app);
+        new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new HomePage(Node, _parts.List).Map(_app);
         new WorkerApi(Node, _parts.Folder, _names, _stopping.Token).Map(_app);

@@ -164,7 +164,7 @@ internal sealed class PartitionHost
 
     /// <summary>Ends this owner, whose loop it breaks; one that has taken its place by then is none the worse.</summary>
     private void Broken(PartitionOwner owner, Exception e) =>
-        PostTo(owner, _ => throw new StoreException($"Partition {Partition} could not write: {e.Message}", e));
+        PostTo(owner, _ => throw e as StoreException ?? new StoreException($"Partition {Partition} could not write: {e.Message}", e));
 
     private void Release(PartitionOwner owner)
     {

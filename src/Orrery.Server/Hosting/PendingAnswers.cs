@@ -15,10 +15,11 @@ internal sealed class PendingAnswers
         return waiter;
     }
 
-    public void Fail(int partition)
+    /// <param name="why">What the partition stopped for.</param>
+    public void Fail(int partition, string why)
     {
         foreach (var (waiter, _) in _waiting)
-            if (waiter.Partition == partition) waiter.Answer(new Refused("partition.failed", "The server lost track while it handled this; whether it was done is uncertain. Ask again."));
+            if (waiter.Partition == partition) waiter.Answer(new Refused("partition.failed", $"The server can't do this at the moment: {why} Whether it was done is uncertain; ask again."));
     }
 
     internal sealed class Waiter(PendingAnswers all, int partition)

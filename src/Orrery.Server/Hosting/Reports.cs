@@ -31,6 +31,7 @@ internal static class Reports
                     break;
                 case AttemptProgressed progress: observer.Progressed(progress.Attempt, progress.Progress); break;
                 case AttemptLogged log: observer.Logged(log.Attempt, log.Lines); break;
+                case InputChecked seen: node.Checks.Answer(seen); break;
                 case Leaving when session is not null: node.Leave(session); break;
                 case StillAlive alive:
                     freed |= session?.Reconcile(alive.Attempts) == true;

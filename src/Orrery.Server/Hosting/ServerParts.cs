@@ -24,8 +24,10 @@ internal sealed class ServerParts : IAsyncDisposable
         List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
         Logs = new AttemptLogs(In("logs"), log);
         Artifacts = new ArtifactStore(In("artifacts"));
-        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs, also), log);
+        Refusals = new Refusals(Artifacts.Uploads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
+        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs, Refusals, also), log);
         node.SetResult(Node);
+        _ = Task.Run(Refusals.CatchUpAsync);
     }
 
     public ServerOptions Options { get; }
@@ -35,6 +37,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public ReadModel List { get; }
     public AttemptLogs Logs { get; }
     public ArtifactStore Artifacts { get; }
+    public Refusals Refusals { get; }
     public ProgressBoard Progress { get; } = new();
     public Followers Followers { get; } = new();
 

@@ -30,6 +30,8 @@ internal static class WebHost
     /// <summary>One line each, on standard error.</summary>
     public static ILoggerFactory Logging() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
+        // Why it didn't start is thrown, and told by whoever started it.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddSimpleConsole(console => console.SingleLine = true)
         .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 }

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 using Orrery.Server.Access;
+using Orrery.Server.Hosting;
 using Orrery.Workers.Artifacts;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Bytes in and out: <c>POST /artifacts</c>, <c>GET</c> and <c>HEAD /artifacts/{id}</c>.</summary>
-internal sealed class ArtifactApi(ArtifactStore store, Func<long> freeSpace)
+internal sealed class ArtifactApi(ArtifactStore store, Refusals refusals, Func<long> freeSpace)
 {
     /// <summary>Space that uploads leave alone: the engine's own log must always find room.</summary>
     public const long Reserve = 256L << 20;
@@ -29,7 +30,7 @@ internal sealed class ArtifactApi(ArtifactStore store, Func<long> freeSpace)
             return new Problem(507, "disk.full", $"The upload has {length:N0} bytes, but only {Math.Max(0, free - Reserve):N0} are free for artifacts. Free some space in the data folder's file system.");
         try
         {
-            var stored = await store.PutAsync(http.Request.Body, "an upload", http.RequestAborted);
+            var stored = await refusals.UploadAsync(() => store.PutUploadAsync(http.Request.Body, http.RequestAborted));
             return JsonAnswer.Of(new Artifact(stored.Id, stored.Size), 201);
         }
         catch (DiskFullException e)
@@ -38,9 +39,15 @@ internal sealed class ArtifactApi(ArtifactStore store, Func<long> freeSpace)
         }
     }
 
-    private async Task<IResult> GetAsync(HttpContext http) => ArtifactId.TryParse(http.Value("artifact"), out var id)
-        ? await ArtifactAnswer.OfAsync(http, store, id, "application/octet-stream")
-        : new Problem(400, "artifact.id", $"'{http.Value("artifact")}' is not an artifact id; one is sha256- and 64 hexadecimal digits.");
+    private async Task<IResult> GetAsync(HttpContext http)
+    {
+        if (!ArtifactId.TryParse(http.Value("artifact"), out var id)) return Unreadable(http);
+        if (HttpMethods.IsHead(http.Request.Method)) refusals.Announce(id);
+        return await ArtifactAnswer.OfAsync(http, store, id, "application/octet-stream");
+    }
+
+    private static Problem Unreadable(HttpContext http) =>
+        new(400, "artifact.id", $"'{http.Value("artifact")}' is not an artifact id; one is sha256- and 64 hexadecimal digits.");
 }
 
 /// <summary>An artifact as a body: whole or in ranges, cached for ever since its bytes never change.</summary>

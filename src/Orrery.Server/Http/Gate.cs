@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Orrery.Engine.Stores;
 using Orrery.Server.Access;
 
 namespace Orrery.Server.Http;
@@ -26,6 +27,10 @@ internal sealed class Gate(IAuthorise authorise, ILogger log)
         catch (BadHttpRequestException e)
         {
             problem = new Problem(e.StatusCode, e.StatusCode == 413 ? "request.size" : "request.bad", e.Message);
+        }
+        catch (StoreException e)
+        {
+            problem = new Problem(503, "store.unwritable", e.Message);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ internal static class LogApi
         var wanted = http.Request.Query["attempt"].ToString();
         var attempt = steps[index].Epoch;
         if (wanted is not "" && (!int.TryParse(wanted, out attempt) || attempt < 1 || attempt > steps[index].Epoch))
-            return new Problem(404, "attempt.unknown", $"Step {index} has {steps[index].Epoch} attempts, counted from 1; there is no attempt '{wanted}'.");
+            return new Problem(404, "attempt.unknown", $"Step {index} has {steps[index].Epoch} attempt{(steps[index].Epoch == 1 ? "" : "s")}, counted from 1; there is no attempt '{wanted}'.");
         var path = await logs.FindAsync(new AttemptName(run, index, attempt), http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
         return path is null ? Results.Text("", "text/plain; charset=utf-8") : Results.Stream(Open(path), "text/plain; charset=utf-8");

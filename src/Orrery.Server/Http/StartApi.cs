@@ -17,10 +17,10 @@ internal static class StartApi
 {
     private const int MaxKey = 200;
 
-    public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, http));
+    public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals) =>
+        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, http));
 
-    private static async Task<IResult> StartAsync(Node node, HttpContext http)
+    private static async Task<IResult> StartAsync(Node node, Refusals refusals, HttpContext http)
     {
         var (service, workflow) = (http.Value("service"), http.Value("workflow"));
         var key = http.Request.Headers["Idempotency-Key"].ToString();
@@ -30,9 +30,11 @@ internal static class StartApi
             return new Problem(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
         if (!served.Workflows.Contains(workflow))
             return new Problem(404, "workflow.unknown", $"Service {service} has no workflow '{workflow}'. It has: {string.Join(", ", served.Workflows)}.");
+        if (await node.Checks.AskAsync(node.Workers, service, workflow, input) is { } wrong)
+            return new Problem(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
-        return await node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token }) switch
+        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token })) switch
         {
             Started started => Accepted(http, started),
             var other => Problem.Of(other),

@@ -24,7 +24,7 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
     private IResult Health()
     {
         var ready = node.Ready;
-        return JsonAnswer.Of(new HealthView(ready, ProductVersion.Text, Environment.ProcessId, _startedAt, dataFolder, node.Partitions, node.Workers.Count, node.Services.Names), ready ? 200 : 503);
+        return JsonAnswer.Of(new HealthView(ready, ProductVersion.Text, Environment.ProcessId, _startedAt, dataFolder, node.Partitions, node.Workers.Count, node.Services.Names) { Trouble = node.Trouble }, ready ? 200 : 503);
     }
 
     private static WorkerView View(WorkerSession worker)

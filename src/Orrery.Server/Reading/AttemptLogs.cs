@@ -18,6 +18,7 @@ internal sealed class AttemptLogs : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Task _writing;
+    private bool _failing;
 
     public AttemptLogs(string folder, ILogger log)
     {
@@ -69,10 +70,13 @@ internal sealed class AttemptLogs : IAsyncDisposable
             var left = Room - (int)file.Position;
             if (bytes.Length > left) bytes = [.. WholeCharacters(bytes.AsSpan(0, left)), .. Notice];
             file.Write(bytes);
+            _failing = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            AttemptLogsLog.Failed(_log, attempt.Run, attempt.Step, e);
+            // A full disk refuses every line: it is said once, until something can be written again.
+            if (!_failing) AttemptLogsLog.Failed(_log, attempt.Run, attempt.Step, e.Message);
+            _failing = true;
         }
     }
 
@@ -88,6 +92,6 @@ internal sealed class AttemptLogs : IAsyncDisposable
 
 internal static partial class AttemptLogsLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of run {run}, step {step} could not be written")]
-    public static partial void Failed(ILogger log, RunId run, int step, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempts' logs can't be written, and lines are lost, first of run {run}, step {step}: {reason}")]
+    public static partial void Failed(ILogger log, RunId run, int step, string reason);
 }

@@ -10,10 +10,13 @@ namespace Orrery.Server.Reading;
 
 /// <summary>The list of all runs and of dead letters, in a file of its own: what lists and pages read.</summary>
 /// <remarks>Fed by partitions as they change runs, coalesced for each run, written in the background. A partition never waits for it: it puts
-/// a summary into a table and goes on. After a stop that wasn't orderly it is brought up to date from the store.</remarks>
+/// a summary into a table and goes on. What can't be written, for instance on a full disk, is kept and tried again. After a stop that wasn't orderly it is brought up to date from the store.</remarks>
 internal sealed class ReadModel : IAsyncDisposable
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Between two tries to write what couldn't be written.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly ILogger _log;
@@ -27,6 +30,7 @@ internal sealed class ReadModel : IAsyncDisposable
     private Dictionary<RunId, RunSummary> _changed = [];
     private List<TaskCompletionSource> _flushes = [];
     private bool _partial;
+    private bool _failing;
 
     private ReadModel(string path, SqliteConnection connection, Func<RunId, Task<RunSnapshot?>> show, IEnumerable<RunImage> missed, ILogger log)
     {
@@ -37,12 +41,20 @@ internal sealed class ReadModel : IAsyncDisposable
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="show">Reads a run with its steps.</param>
+    /// <exception cref="StoreException">It can't be written.</exception>
     public static ReadModel Open(string path, IStore store, Func<RunId, Task<RunSnapshot?>> show, ILogger log)
     {
-        var (connection, found) = ReadModelFile.Open(path);
-        var complete = found && ReadModelFile.Mark(connection, "complete") == "yes";
-        ReadModelFile.SetMark(connection, "complete", "no");
-        return new ReadModel(path, connection, show, complete ? [] : RunImage.AllEnded(store), log);
+        try
+        {
+            var (connection, found) = ReadModelFile.Open(path);
+            var complete = found && ReadModelFile.Mark(connection, "complete") == "yes";
+            ReadModelFile.SetMark(connection, "complete", "no");
+            return new ReadModel(path, connection, show, complete ? [] : RunImage.AllEnded(store), log);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The list of runs, {path}, can't be written: {e.Message} Free some space there, or mend its permissions.", e);
+        }
     }
 
     /// <summary>Takes note of changes; returns at once.</summary>
@@ -92,27 +104,52 @@ internal sealed class ReadModel : IAsyncDisposable
 
     private async Task WriteAsync(IEnumerable<RunImage> missed)
     {
+        await CatchUpAsync(missed).ConfigureAwait(false);
+        while (!_stop.IsCancellationRequested)
+        {
+            await _signal.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!HurryUp()) await Task.Delay(Gathering, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (await WriteOnceAsync().ConfigureAwait(false)) continue;
+            await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _signal.Release();
+        }
+
+        if (!await WriteOnceAsync().ConfigureAwait(false) || _partial || _failing) return;
         try
         {
-            foreach (var some in missed.Chunk(500)) _rows.PutOlder(some);
-            while (!_stop.IsCancellationRequested)
-            {
-                await _signal.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!HurryUp()) await Task.Delay(Gathering, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await WriteOnceAsync().ConfigureAwait(false);
-            }
-
-            await WriteOnceAsync().ConfigureAwait(false);
-            if (!_partial) ReadModelFile.SetMark(_connection, "complete", "yes");
+            ReadModelFile.SetMark(_connection, "complete", "yes");
         }
-        catch (Exception e)
+        catch (SqliteException e)
         {
-            ReadModelLog.Failed(_log, _path, e);
-            FailFlushes(e);
+            ReadModelLog.Failed(_log, _path, e.Message);
         }
     }
 
-    private async Task WriteOnceAsync()
+    /// <summary>Writes what was missed since an earlier server's end; begins again when it can't.</summary>
+    private async Task CatchUpAsync(IEnumerable<RunImage> missed)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var some in missed.Chunk(500)) _rows.PutOlder(some);
+                Works();
+                return;
+            }
+            catch (Exception e)
+            {
+                Fails(e);
+                FailFlushes(e);
+            }
+
+            await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _partial = true;
+    }
+
+    /// <returns>False when it couldn't be written; what changed is kept for the next time.</returns>
+    private async Task<bool> WriteOnceAsync()
     {
         Dictionary<RunId, RunSummary> changed;
         List<TaskCompletionSource> flushes;
@@ -120,14 +157,33 @@ internal sealed class ReadModel : IAsyncDisposable
         try
         {
             if (changed.Count > 0) _rows.Put([.. changed.Values], await DeadLettersOfAsync(changed.Values).ConfigureAwait(false));
+            Works();
             foreach (var flush in flushes) flush.TrySetResult();
+            return true;
         }
         catch (Exception e)
         {
-            foreach (var flush in flushes) flush.TrySetException(e);
-            throw;
+            lock (_gate)
+                foreach (var (run, summary) in changed) _changed.TryAdd(run, summary);
+            Fails(e);
+            foreach (var flush in flushes) flush.TrySetException(Unwritable(e));
+            return false;
         }
     }
+
+    private void Fails(Exception e)
+    {
+        if (!_failing) ReadModelLog.Failed(_log, _path, e.Message);
+        _failing = true;
+    }
+
+    private void Works()
+    {
+        if (_failing) ReadModelLog.Works(_log, _path);
+        _failing = false;
+    }
+
+    private StoreException Unwritable(Exception e) => new($"The list of runs, {_path}, can't be written: {e.Message} Is its disk full? The list goes on by itself once it can.", e);
 
     private async Task<IReadOnlyList<DeadLetter>> DeadLettersOfAsync(IEnumerable<RunSummary> changed)
     {
@@ -156,7 +212,7 @@ internal sealed class ReadModel : IAsyncDisposable
     {
         lock (_gate)
         {
-            foreach (var flush in _flushes) flush.TrySetException(e);
+            foreach (var flush in _flushes) flush.TrySetException(Unwritable(e));
             _flushes.Clear();
         }
     }
@@ -164,6 +220,9 @@ internal sealed class ReadModel : IAsyncDisposable
 
 internal static partial class ReadModelLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "The read model {path} can't be written; lists stand still until the server is started anew")]
-    public static partial void Failed(ILogger log, string path, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The read model {path} can't be written; lists stand still until it can: {reason}")]
+    public static partial void Failed(ILogger log, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The read model {path} is written again")]
+    public static partial void Works(ILogger log, string path);
 }

@@ -23,11 +23,12 @@ public sealed class ArtifactStore : IDisposable
     public ArtifactStore(string root, Action<CorruptArtifact>? onCorrupt = null)
     {
         _folders = new(Path.GetFullPath(root));
-        foreach (var folder in (string[])[_folders.Objects, _folders.Results, _folders.Quarantine]) Directory.CreateDirectory(folder);
+        foreach (var folder in (string[])[_folders.Objects, _folders.Results, _folders.Uploads, _folders.Quarantine]) Directory.CreateDirectory(folder);
         Swept = OwnedFolder.Sweep(_folders.Temporary);
         _temporary = OwnedFolder.Create(_folders.Temporary);
         _verifier = new(_folders, onCorrupt);
         Results = new(_folders, NewTemporary);
+        Uploads = new(_folders, NewTemporary);
     }
 
     /// <summary>Names of the dead processes' temporary folders that were removed at the opening, for a log.</summary>
@@ -36,11 +37,20 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>The cache of results that lies beside the artifacts.</summary>
     public ResultCache Results { get; }
 
+    /// <summary>Which artifacts only uploads have brought.</summary>
+    public UploadMarks Uploads { get; }
+
+    /// <summary>Stores what somebody uploads: like <see cref="PutAsync(Stream, string, CancellationToken)"/>, but what isn't there already is marked, and can be removed again.</summary>
+    /// <exception cref="DiskFullException">There is no room. Nothing is left behind.</exception>
+    public Task<StoredArtifact> PutUploadAsync(Stream content, CancellationToken cancel = default) => PutAsync(content, "an upload", upload: true, cancel);
+
     /// <summary>Stores what a stream holds, from where it stands to its end. Storing the same bytes twice, even at once, is the same as once.</summary>
     /// <param name="content">Read to its end, in blocks of 1 MiB.</param>
     /// <param name="what">What this is, in words, for the message when the disk is full.</param>
     /// <exception cref="DiskFullException">There is no room. Nothing is left behind.</exception>
-    public async Task<StoredArtifact> PutAsync(Stream content, string what = "an artifact", CancellationToken cancel = default)
+    public Task<StoredArtifact> PutAsync(Stream content, string what = "an artifact", CancellationToken cancel = default) => PutAsync(content, what, upload: false, cancel);
+
+    private async Task<StoredArtifact> PutAsync(Stream content, string what, bool upload, CancellationToken cancel)
     {
         var temporary = NewTemporary();
         long written = 0;
@@ -52,7 +62,7 @@ public sealed class ArtifactStore : IDisposable
                 stored = await HashingCopy.RunAsync(content, file, size => written = size, cancel);
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
-            Publish(temporary, stored.Id);
+            Publish(temporary, stored.Id, upload);
             return stored;
         }
         catch (IOException full) when (DiskFullException.Is(full))
@@ -172,10 +182,13 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>Replacing an artifact of the same name heals one that was damaged unnoticed.</summary>
-    private void Publish(string temporary, ArtifactId id)
+    private void Publish(string temporary, ArtifactId id, bool upload = false)
     {
         RegularFile.Seal(temporary);
+        if (upload) Uploads.Set(id);
+        else Uploads.Clear(id);
         DurableFile.Publish(temporary, _folders.Of(id));
+        if (!upload) Uploads.Clear(id);
         _verifier.Remember(id);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
 
@@ -138,7 +139,20 @@ public sealed class HttpWorker : IServerLink, IDisposable
 
     private void Refuse(string why, Action<string> say)
     {
-        if (_end.TrySetResult(WorkerEnd.Refused)) say($"the server doesn't take this worker: {why}");
+        if (_end.TrySetResult(WorkerEnd.Refused)) say($"the server doesn't take this worker: {Detail(why)}");
+    }
+
+    /// <summary>The words of a problem document.</summary>
+    private static string Detail(string problem)
+    {
+        try
+        {
+            return JsonNode.Parse(problem)?["detail"]?.GetValue<string>() ?? problem;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return problem;
+        }
     }
 
     private static AttemptName NameOf(Attempt attempt) => new(attempt.Run, attempt.Step, attempt.Epoch);

@@ -7,16 +7,26 @@ namespace Orrery.Workers.Hosting;
 public static class ServiceLoader
 {
     /// <summary>Loads every subclass of <see cref="Service"/> that the assembly defines.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or it can't be made.</exception>
+    /// <exception cref="InvalidOperationException">There is none, or it can't be made; the message is for whoever named the file.</exception>
     public static IReadOnlyList<Service> Load(string path)
     {
         var full = Path.GetFullPath(path);
-        if (!File.Exists(full)) throw new InvalidOperationException($"There is no service at {full}.");
-        var assembly = new ServiceContext(full).LoadFromAssemblyPath(full);
-        var services = assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Service)) && !t.IsAbstract)
-            .Select(t => (Service)Activator.CreateInstance(t)!).ToList();
-        return services.Count > 0 ? services : throw new InvalidOperationException($"{full} defines no public subclass of Orrery.Service.");
+        if (Problem(path) is { } problem) throw new InvalidOperationException(problem);
+        try
+        {
+            var assembly = new ServiceContext(full).LoadFromAssemblyPath(full);
+            var services = assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Service)) && !t.IsAbstract)
+                .Select(t => (Service)Activator.CreateInstance(t)!).ToList();
+            return services.Count > 0 ? services : throw new InvalidOperationException($"{full} defines no public subclass of Orrery.Service.");
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException or MissingMethodException or TypeLoadException or TargetInvocationException)
+        {
+            throw new InvalidOperationException($"The service in {full} can't be loaded: {(e.InnerException ?? e).Message}", e);
+        }
     }
+
+    /// <summary>What is wrong with a path, without loading anything; null when there is a file.</summary>
+    public static string? Problem(string path) => File.Exists(path) ? null : $"There is no service at {Path.GetFullPath(path)}. Build it, then name its .dll with --service.";
 
     private sealed class ServiceContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {

@@ -76,6 +76,9 @@ public sealed class WorkerRuntime : IDisposable
                 case ComputeValue compute:
                     _ = Task.Run(() => ComputeAsync(compute.Request));
                     break;
+                case CheckInput check:
+                    _ = Task.Run(() => _link.Report([new InputChecked(check.Number, Check(check))]));
+                    break;
                 case AbandonAttempt abandon:
                     _attempts.Abandon(new AttemptName(abandon.Run, abandon.Step, abandon.Epoch), abandon.Reason);
                     break;
@@ -104,6 +107,19 @@ public sealed class WorkerRuntime : IDisposable
     {
         _metrics.Played(turns.Count, since);
         _link.Report([.. turns.Select(t => new TurnPlayed(t))]);
+    }
+
+    /// <summary>A check that itself is broken refuses nothing: the run will say what is wrong with it.</summary>
+    private Failure? Check(CheckInput check)
+    {
+        try
+        {
+            return _services.GetValueOrDefault(check.Service)?.Workflows.FirstOrDefault(w => w.Name == check.Workflow)?.Check(check.Input.Utf8);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     private async Task ComputeAsync(ValueRequest request)

@@ -16,10 +16,13 @@ internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchF
         var outcome = await Bubblewrap.RunAsync(await CommandAsync(call, stop).ConfigureAwait(false), line => Hear(call, line), stop).ConfigureAwait(false);
         var usage = new Usage(outcome.Cpu.TotalSeconds, outcome.PeakMemoryBytes, outcome.Wall.TotalSeconds);
         onUsage(usage);
+        // ffmpeg 5.1 ends with 0 although the last of what it wrote found no room: its files are cut short, and would be taken for damaged.
+        if (outcome.End == SandboxEnd.Exited && outcome.StderrTail.Any(l => l.Contains("No space left on device", StringComparison.OrdinalIgnoreCase)))
+            outcome = outcome with { End = SandboxEnd.DiskFull };
         if (outcome is { End: SandboxEnd.Exited, ExitCode: { } code } && call.Accept.Contains(code))
             return new ToolResult(code, outcome.CommandLine, Encoding.UTF8.GetString(outcome.Stdout.Span), string.Join('\n', outcome.StderrTail), usage);
         stop.ThrowIfCancellationRequested();
-        throw new FailureException(ToolFailures.Of(call.Program, outcome));
+        throw new FailureException(ToolFailures.Of(call.Program, outcome, scratch.Path));
     }
 
     private async Task<SandboxCommand> CommandAsync(ToolCall call, CancellationToken stop)

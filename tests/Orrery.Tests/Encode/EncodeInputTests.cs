@@ -105,12 +105,61 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         var clip = server.Clip($"-f lavfi -i testsrc2=size=640x360:rate=25:duration=4 {H264} work.mp4");
         await using var encode = UpProcess.Start("encode", clip, "--server", server.Server, "--out", Path.Combine(server.Folder, "killed"), "--preset", "slow");
         var victim = 0;
-        await Patience.UntilAsync(() => (victim = Tool(server.ProcessId)) != 0, "a tool to be at work");
+        await Patience.UntilAsync(() => (victim = ToolProcess.Below(server.ProcessId)) != 0, "a tool to be at work");
         using (var kill = Process.Start("kill", ["-9", $"{victim}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(await encode.EndAsync(TimeSpan.FromMinutes(4)) == 0, encode.Said);
         using var client = new OrreryClient(new Uri(server.Server));
         var run = await client.RunAsync((await client.RunsAsync(1, stop: TestContext.Current.CancellationToken))[0].Id, TestContext.Current.CancellationToken);
         Assert.Contains(run.Steps, s => s.Past.Any(p => p.Failure.Tool?.Signal == "SIGKILL" || p.Failure.Message.Contains("SIGKILL")));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_encode_that_is_interrupted_says_that_its_run_goes_on_and_the_package_can_be_fetched(string signal)
+    {
+        var output = Path.Combine(server.Folder, "interrupted-" + signal);
+        await using var encode = UpProcess.Start("encode", server.Clip($"{Test} {H264} interrupted.mp4"), "--server", server.Server, "--out", output, "--preset", signal == "INT" ? "slow" : "slower");
+        await Patience.UntilAsync(() => encode.Said.Contains(" was started"), "the run to be started");
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{encode.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(await encode.EndAsync() == 130, encode.Said);
+        Assert.Matches("The run goes on. To follow it: orrery show r[0-9a-z-]+ --watch. To end it: orrery cancel r", encode.Said);
+        Assert.False(Directory.Exists(output));
+
+        var run = encode.Said.Split("orrery show ")[1].Split(' ')[0];
+        var (code, said) = await server.RunAsync("show", run, "--watch");
+        Assert.True(code == 0, said);
+        Assert.Equal(0, (await server.RunAsync("fetch", run, "--out", output)).Code);
+        Assert.True(File.Exists(Path.Combine(output, "master.m3u8")));
+    }
+
+    [Fact]
+    public async Task A_start_that_the_workflow_refuses_is_refused_at_once()
+    {
+        var before = await server.RunAsync("runs", "--limit", "1000");
+        var (code, said) = await server.RunAsync("start", "encode/video", "--input", $$"""{"source": "{{ArtifactId.Of("x"u8)}}", "name": "x.mp4", "preset": "warp"}""");
+        Assert.True(code == 2, said);
+        Assert.Contains("'warp' is not an x264 preset", said);
+        Assert.Equal(before.Said.Split('\n').Length, (await server.RunAsync("runs", "--limit", "1000")).Said.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_source_that_one_run_accepts_stays_although_another_refuses_it()
+    {
+        var clip = server.Clip($"-f lavfi -i testsrc2=size=176x128:rate=25:duration=1.5 {H264} shared.mp4");
+        var id = ArtifactId.Of(await File.ReadAllBytesAsync(clip, TestContext.Current.CancellationToken));
+        Assert.Equal(2, (await server.EncodeAsync(clip, "--start", "60")).Code);
+        await GoneAsync(id);
+        Assert.Equal(0, (await server.EncodeAsync(clip)).Code);
+        Assert.Equal(2, (await server.EncodeAsync(clip, "--start", "60")).Code);
+        Assert.True(File.Exists(server.ArtifactPath(id)));
+    }
+
+    /// <summary>A refused input leaves nothing behind but the run's record.</summary>
+    private async Task GoneAsync(ArtifactId id)
+    {
+        await Patience.UntilAsync(() => !File.Exists(server.ArtifactPath(id)), "the refused upload to be removed");
+        Assert.False(File.Exists(server.ArtifactPath(id).Replace("/objects/", "/uploads/")));
     }
 
     private async Task RefusedAsync(string input, params string[] oneOf)
@@ -120,36 +169,7 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
         Assert.True(code == 2, $"exit code {code}: {said}");
         Assert.True(oneOf.Any(said.Contains), said);
         Assert.False(Directory.Exists(output));
+        if (File.Exists(input)) await GoneAsync(ArtifactId.Of(await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken)));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
-    }
-
-    /// <summary>An ffmpeg below the server, innermost.</summary>
-    private static int Tool(int root)
-    {
-        foreach (var folder in Directory.GetDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(folder, "comm")).Trim() == "ffmpeg" && Descends(int.Parse(Path.GetFileName(folder)), root)) return int.Parse(Path.GetFileName(folder));
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-
-        return 0;
-    }
-
-    private static bool Descends(int process, int root)
-    {
-        while (process > 1)
-        {
-            if (process == root) return true;
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            process = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
-        }
-
-        return false;
     }
 }

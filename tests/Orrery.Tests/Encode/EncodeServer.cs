@@ -7,7 +7,14 @@ public sealed class EncodeServer : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
     private readonly int _port = UpProcess.FreePort();
+    private readonly string _data;
+    private readonly (string, string)[] _environment;
     private UpProcess _up = null!;
+
+    public EncodeServer() => (_data, _environment) = (_folder["data"], []);
+
+    /// <param name="data">Its folder.</param>
+    internal EncodeServer(string? data, params (string Name, string Value)[] environment) => (_data, _environment) = (data ?? _folder["data"], environment);
 
     public string Server => $"http://127.0.0.1:{_port}";
 
@@ -15,10 +22,15 @@ public sealed class EncodeServer : IAsyncLifetime
 
     public int ProcessId => _up.Id;
 
+    /// <summary>Where the server keeps an artifact's bytes.</summary>
+    public string ArtifactPath(ArtifactId id) => Path.Combine(_data, "artifacts", "objects", id.Hex[..2], id.Hex);
+
+    internal string Said => _up.Said;
+
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("ORRERY_TOOLS", Checkout.Tools);
-        _up = UpProcess.Start("up", "--data", _folder["data"], "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"));
+        _up = UpProcess.Start(_environment, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"));
         await Patience.UntilAsync(() => _up.Said.Contains("orrery is up"), "orrery up to be up");
     }
 
@@ -29,6 +41,13 @@ public sealed class EncodeServer : IAsyncLifetime
         await using var encode = UpProcess.Start(["encode", input, "--server", Server, "--out", output, .. more]);
         var code = await encode.EndAsync(TimeSpan.FromMinutes(4));
         return (code, encode.Said, output);
+    }
+
+    /// <summary>Runs any other command against the server, to its end.</summary>
+    internal async Task<(int Code, string Said)> RunAsync(params string[] arguments)
+    {
+        await using var command = UpProcess.Start([.. arguments, "--server", Server]);
+        return (await command.EndAsync(TimeSpan.FromMinutes(2)), command.Said);
     }
 
     /// <summary>Makes a small clip with ffmpeg; arguments are separated by single spaces, the last is the file's name.</summary>

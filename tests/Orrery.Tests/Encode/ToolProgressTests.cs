@@ -7,6 +7,7 @@ namespace Orrery.Tests.Encode;
 public sealed class ToolProgressTests
 {
     private static readonly CommandLine Command = new() { Program = CommandLine.VmafFfprobe, Arguments = [] };
+    private static readonly CommandLine Encoder = new() { Program = CommandLine.Ffmpeg, Arguments = [] };
     private static readonly ImmutableDictionary<string, ArtifactId> Nothing = ImmutableDictionary<string, ArtifactId>.Empty;
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class ToolProgressTests
     public async Task Making_the_reference_moves_the_first_part_and_tells_no_rate()
     {
         var attempt = new FakeAttempt("frame=2", "fps=50", "progress=continue", "frame=4", "progress=end");
-        await new MediaTool(attempt) { Span = (0, 0.1) }.RunAsync(Command, Nothing, 4, [0]);
+        await new MediaTool(attempt) { Span = (0, 0.1) }.RunAsync(Encoder, Nothing, 4, [0]);
         Assert.Equal([(0.2, null), (0.4, null)], attempt.Reported.Select(p => (Math.Round(p.Done, 6), p.Rate)));
     }
 
@@ -32,14 +33,14 @@ public sealed class ToolProgressTests
         var attempt = new FakeAttempt("0,") { Hangs = true };
         var failure = (await Assert.ThrowsAsync<FailureException>(() => new MediaTool(attempt) { LongestSilence = TimeSpan.FromMilliseconds(20) }.ScoreAsync(Command, Nothing, 4))).Failure;
         Assert.Equal((ErrorClass.Timeout, "tool.stalled"), (failure.Class, failure.Type));
-        Assert.Equal("vmaf-ffprobe said nothing for 0.02 s: it hung and was killed.", failure.Message);
+        Assert.StartsWith("vmaf-ffprobe said nothing for 0.02 s after frame 1 of 4: it hung and was killed.", failure.Message);
     }
 
     [Fact]
     public async Task An_encode_shows_ffmpegs_frames_and_their_rate()
     {
         var attempt = new FakeAttempt("frame=2", "fps=50", "progress=continue", "frame=9", "progress=end");
-        await new MediaTool(attempt).RunAsync(Command, Nothing, 4, [0]);
+        await new MediaTool(attempt).RunAsync(Encoder, Nothing, 4, [0]);
         Assert.Equal([new(2, 4, "frames", 50), new AttemptProgress(4, 4, "frames", 50)], attempt.Reported);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace Orrery.Tests.Hosting;
 
@@ -42,5 +43,36 @@ public sealed class UpTests
 
         Assert.Equal(2, await up.EndAsync());
         Assert.Contains("is in use, perhaps by another orrery up", up.Said);
+    }
+
+    [Fact]
+    public async Task A_server_leaves_word_of_where_it_listens_and_takes_it_away_when_it_stops()
+    {
+        using var folder = new TestFolder();
+        var port = UpProcess.FreePort();
+        var record = Path.Combine(folder["data"], "server.json");
+        await using (var up = await UpProcess.StartAsync(folder["data"], port))
+        {
+            await Patience.UntilAsync(() => File.Exists(record), "the record");
+            var written = JsonNode.Parse(await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken))!;
+            Assert.Equal((up.Id, $"http://127.0.0.1:{port}"), (written["process"]!.GetValue<int>(), written["address"]!.GetValue<string>()));
+            Assert.NotNull(written["version"]);
+
+            // Found by its folder, although it listens elsewhere than usual; and stopped by it.
+            await using var doctor = UpProcess.Start("doctor", "--data", folder["data"], "--json");
+            await doctor.EndAsync();
+            Assert.Contains($":{port}/, process {up.Id}", doctor.Said);
+            await using var down = UpProcess.Start("down", "--data", folder["data"]);
+            Assert.Equal(0, await down.EndAsync());
+            Assert.Contains($"process {up.Id}) has ended", down.Said);
+            Assert.Equal(0, await up.EndAsync());
+            Assert.False(File.Exists(record));
+        }
+
+        await using (var killed = await UpProcess.StartAsync(folder["data"], port)) await killed.KillAsync();
+        Assert.True(File.Exists(record));
+        await using var nobody = UpProcess.Start("down", "--data", folder["data"], "--server", $"http://127.0.0.1:{port}");
+        Assert.Equal(0, await nobody.EndAsync());
+        Assert.Contains("No server runs on", nobody.Said);
     }
 }

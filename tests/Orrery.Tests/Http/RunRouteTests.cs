@@ -50,11 +50,24 @@ public sealed class RunRouteTests(SharedServer shared)
         Assert.Equal((409, "run.conflict"), await CodeAsync("api/probe/echo", "{\"text\": \"other\"}", ("Idempotency-Key", "key-1")));
     }
 
+    [Fact]
+    public async Task A_start_that_the_workflow_refuses_starts_no_run_and_one_that_it_accepts_does()
+    {
+        var refused = await _server.RefusedAsync(HttpMethod.Post, "api/probe/checked", "{\"count\": 0}", ("Idempotency-Key", "checked-1"));
+        Assert.Equal((400, "input.count"), (refused.Status, refused.Code));
+        var started = await _server.Client.StartAsync("probe", "checked", System.Text.Json.Nodes.JsonNode.Parse("{\"count\": 3}"), "checked-1", TestContext.Current.CancellationToken);
+        Assert.False(started.Already);
+        Assert.Equal("completed", (await _server.EndOfAsync(started.Run)).State);
+    }
+
     [Theory]
     [InlineData("api/nobody/echo", "{}", 404, "service.unknown", "Served: probe")]
     [InlineData("api/probe/nothing", "{}", 404, "workflow.unknown", "It has: echo, hold")]
     [InlineData("api/probe/echo", "{", 400, "input.json", "isn't JSON")]
     [InlineData("api/probe/echo", "", 400, "input.json", "is empty")]
+    [InlineData("api/probe/echo", "null", 400, "input.null", "needs an input of type Probe")]
+    [InlineData("api/probe/echo", "{\"count\": \"many\"}", 400, "input.json", "doesn't read as Probe")]
+    [InlineData("api/probe/checked", "{\"count\": 0}", 400, "input.count", "The count is 0")]
     [InlineData("runs/r00-0000000000000/cancel", "", 404, "run.unknown", "There is no run r00-0000000000000")]
     [InlineData("runs/r77-0000000000000/retry", "", 404, "run.unknown", "There is no run")]
     [InlineData("runs/nonsense/retry", "", 400, "run.id", "'nonsense' is not a run id")]
