@@ -22,8 +22,8 @@ internal static class EngineBench
             using var metrics = new MetricSink();
             await using (var orrery = EmbeddedOrrery.Start(Path.Combine(folder, "data"), [new BenchService()]))
             {
-                await MeasureAsync(orrery, metrics, "calls", Runs, 1);
-                await MeasureAsync(orrery, metrics, "values", Runs, 1);
+                await MeasureAsync(orrery, metrics, "calls", Runs, 3);
+                await MeasureAsync(orrery, metrics, "values", Runs, 3);
                 for (var round = 0; round < rounds; round++)
                 {
                     calls.Add(await MeasureAsync(orrery, metrics, "calls", Runs, seconds));

@@ -19,7 +19,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _fence = Prepare("UPDATE partition SET last_sequence = $sequence WHERE id = $id AND epoch = $epoch AND last_sequence = $sequence - 1", "$id", "$epoch", "$sequence");
-        _insert = Prepare("INSERT INTO log (partition, sequence, data) VALUES ($id, $sequence, $data)", "$id", "$sequence", "$data");
+        _insert = Prepare("INSERT INTO log (position, data) VALUES ($position, $data)", "$position", "$data");
     }
 
     public void Write(ReadOnlySpan<Batch> batches, Span<AppendOutcome> outcomes)
@@ -43,9 +43,8 @@ internal sealed class SqliteBatchWriter : IDisposable
         _fence.Parameters[1].Value = batch.Epoch;
         _fence.Parameters[2].Value = batch.Sequence;
         if (_fence.ExecuteNonQuery() == 0) return AppendOutcome.Fenced;
-        _insert.Parameters[0].Value = batch.Partition;
-        _insert.Parameters[1].Value = batch.Sequence;
-        _insert.Parameters[2].Value = MemoryMarshal.TryGetArray(batch.Bytes, out var array) && array.Count == array.Array!.Length ? array.Array : batch.Bytes.ToArray();
+        _insert.Parameters[0].Value = SqliteSchema.Position(batch.Partition, batch.Sequence);
+        _insert.Parameters[1].Value = MemoryMarshal.TryGetArray(batch.Bytes, out var array) && array.Count == array.Array!.Length ? array.Array : batch.Bytes.ToArray();
         _insert.ExecuteNonQuery();
         return AppendOutcome.Durable;
     }

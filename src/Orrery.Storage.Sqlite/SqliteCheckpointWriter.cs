@@ -7,13 +7,32 @@ namespace Orrery.Storage.Sqlite;
 internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteCommand _put = Prepare(connection,
-        "INSERT OR REPLACE INTO entity (partition, run, step, as_of, ended, data) VALUES ($id, $run, $step, $asOf, $ended, $data)", "$id", "$run", "$step", "$asOf", "$ended", "$data");
+        """
+        INSERT INTO entity (partition, run, step, as_of, ended, data) VALUES ($id, $run, $step, $asOf, $ended, $data)
+        ON CONFLICT (partition, run, step) DO UPDATE SET as_of = $asOf, ended = $ended, data = $data
+        """, "$id", "$run", "$step", "$asOf", "$ended", "$data");
     private readonly SqliteCommand _drop = Prepare(connection, "DELETE FROM entity WHERE partition = $id AND run = $run AND step >= 0", "$id", "$run");
-    private readonly SqliteCommand _trim = Prepare(connection, "DELETE FROM log WHERE partition = $id AND sequence <= $to", "$id", "$to");
+    private readonly SqliteCommand _trim = Prepare(connection, "DELETE FROM log WHERE position BETWEEN $first AND $last", "$first", "$last");
     private readonly SqliteCommand _mark = Prepare(connection, "UPDATE partition SET trimmed_to = $to, anchor = $anchor WHERE id = $id AND trimmed_to < $to", "$id", "$to", "$anchor");
+    private readonly SqliteCommand _lax = Prepare(connection, "PRAGMA synchronous=NORMAL"), _strict = Prepare(connection, "PRAGMA synchronous=FULL");
     private readonly SqliteCommand _owned = Prepare(connection, "SELECT 1 FROM partition WHERE id = $id AND epoch = $epoch", "$id", "$epoch");
 
+    /// <summary>Not synced by itself: images and trim go to the disk together, with the next append at the latest, and until then the log before them is
+    /// as good as they are.</summary>
     public bool Write(CheckpointSlice slice)
+    {
+        _lax.ExecuteNonQuery();
+        try
+        {
+            return WriteWhole(slice);
+        }
+        finally
+        {
+            _strict.ExecuteNonQuery();
+        }
+    }
+
+    private bool WriteWhole(CheckpointSlice slice)
     {
         using var transaction = connection.BeginTransaction();
         foreach (var command in (SqliteCommand[])[_put, _drop, _trim, _mark, _owned]) command.Transaction = transaction;
@@ -46,8 +65,8 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
 
     private void Trim(CheckpointSlice slice)
     {
-        _trim.Parameters[0].Value = slice.Partition;
-        _trim.Parameters[1].Value = slice.TrimTo;
+        _trim.Parameters[0].Value = SqliteSchema.Position(slice.Partition, 0);
+        _trim.Parameters[1].Value = SqliteSchema.Position(slice.Partition, slice.TrimTo);
         _trim.ExecuteNonQuery();
         _mark.Parameters[0].Value = slice.Partition;
         _mark.Parameters[1].Value = slice.TrimTo;
@@ -65,6 +84,6 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_put, _drop, _trim, _mark, _owned]) command.Dispose();
+        foreach (var command in (SqliteCommand[])[_put, _drop, _trim, _mark, _owned, _lax, _strict]) command.Dispose();
     }
 }

@@ -9,10 +9,12 @@ internal static class SqliteReads
     public static IEnumerable<LoggedBatch> Log(string path, int partition, long after)
     {
         using var connection = SqliteSchema.Connect(path, readOnly: true);
-        using var command = Command(connection, "SELECT sequence, data FROM log WHERE partition = $id AND sequence > $after ORDER BY sequence", partition);
-        command.Parameters.AddWithValue("$after", after);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT position, data FROM log WHERE position > $after AND position < $end ORDER BY position";
+        command.Parameters.AddWithValue("$after", SqliteSchema.Position(partition, after));
+        command.Parameters.AddWithValue("$end", SqliteSchema.Position(partition + 1, 0));
         using var row = command.ExecuteReader();
-        while (row.Read()) yield return new LoggedBatch(row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+        while (row.Read()) yield return new LoggedBatch(row.GetInt64(0) - SqliteSchema.Position(partition, 0), row.GetFieldValue<byte[]>(1));
     }
 
     public static IEnumerable<EntityImage> Live(string path, int partition) => Images(path, partition, """

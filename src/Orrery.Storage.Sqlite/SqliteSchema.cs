@@ -6,7 +6,7 @@ namespace Orrery.Storage.Sqlite;
 /// <summary>The file's tables and settings.</summary>
 internal static class SqliteSchema
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static SqliteConnection Connect(string path, bool readOnly)
     {
@@ -17,7 +17,7 @@ internal static class SqliteSchema
             Pooling = readOnly,
         }.ToString());
         connection.Open();
-        if (!readOnly) Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA busy_timeout=5000");
+        if (!readOnly) Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA busy_timeout=5000");
         return connection;
     }
 
@@ -26,11 +26,15 @@ internal static class SqliteSchema
     {
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"));
         if (version > Version) throw new StoreException($"{path} has schema {version}; this build knows {Version}. Use a newer Orrery.");
+        if (version is > 0 and < Version) throw new StoreException($"{path} has schema {version}, from before the first release; this build reads {Version}. Move the folder away, or use the build that made it.");
         if (version == 0) Make(connection, partitions);
         // A file that can't be written is refused now, not when the first run is to be kept.
         else Execute(connection, "UPDATE partition SET epoch = epoch WHERE id < 0");
         return Convert.ToInt32(Scalar(connection, "SELECT count(*) FROM partition"));
     }
+
+    /// <summary>A batch's row in the log: partition and sequence in one number, so that rows lie in the order in which they are written.</summary>
+    public static long Position(int partition, long sequence) => ((long)partition << 48) | sequence;
 
     private static void Make(SqliteConnection connection, int partitions)
     {
@@ -38,10 +42,10 @@ internal static class SqliteSchema
         Execute(connection, """
             CREATE TABLE partition (
                 id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, last_sequence INTEGER NOT NULL, trimmed_to INTEGER NOT NULL, anchor BLOB NOT NULL);
-            CREATE TABLE log (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (partition, sequence)) WITHOUT ROWID;
+            CREATE TABLE log (position INTEGER PRIMARY KEY, data BLOB NOT NULL);
             CREATE TABLE entity (
-                partition INTEGER NOT NULL, run INTEGER NOT NULL, step INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, data BLOB NOT NULL,
-                PRIMARY KEY (partition, run, step)) WITHOUT ROWID;
+                partition INTEGER NOT NULL, run INTEGER NOT NULL, step INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, data BLOB NOT NULL);
+            CREATE UNIQUE INDEX entity_key ON entity (partition, run, step);
             CREATE INDEX entity_live ON entity (partition, run) WHERE step = -1 AND ended = 0;
             """);
         for (var id = 0; id < partitions; id++) Execute(connection, $"INSERT INTO partition VALUES ({id}, 0, 0, 0, x'')");

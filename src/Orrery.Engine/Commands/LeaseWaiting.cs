@@ -15,7 +15,7 @@ internal static class LeaseWaiting
         {
             lane.RemoveHead();
             offer.Left--;
-            Lease(head, offer.Worker, lane.Queue, state, sessions, context, into);
+            Lease(head, offer, lane.Queue, state, sessions, context, into);
         }
 
         foreach (var offer in lane.Offers)
@@ -24,14 +24,15 @@ internal static class LeaseWaiting
         if (lane.Head(state, out var deadline) is not null) into.Add(new LaneWaits(lane.Queue, lane.Count, deadline));
     }
 
-    private static void Lease(StepRef at, string worker, string queue, PartitionState state, Sessions sessions, in Context context, Decision into)
+    private static void Lease(StepRef at, Offer offer, string queue, PartitionState state, Sessions sessions, in Context context, Decision into)
     {
+        var worker = offer.Worker;
         var run = state.RunOf(at.Run)!;
         var step = run.Steps[at.Step];
         var epoch = step.Epoch + 1;
         into.Add(new AttemptStarted(at.Run, at.Step, epoch, worker));
         into.Add(new StartAttempt(worker, new Attempt(
-            run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease)));
+            run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease), Small: offer.Standing));
         sessions.Leases[at] = new Lease(epoch, worker, queue, context.Monotonic + (long)context.Options.Lease.TotalMilliseconds);
     }
 }

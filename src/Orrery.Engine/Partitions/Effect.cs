@@ -15,7 +15,8 @@ public sealed record RequestValue(string Executor, ValueRequest Request) : Effec
 /// <summary>The executor need not hold the run any longer, or holds a stale one.</summary>
 public sealed record DropRun(string Executor, RunId Run) : Effect;
 
-public sealed record StartAttempt(string Worker, Attempt Attempt) : Effect;
+/// <param name="Small">Of a queue whose calls hardly compute: the outcome is soon there.</param>
+public sealed record StartAttempt(string Worker, Attempt Attempt, bool Small = false) : Effect;
 
 public sealed record StopAttempt(string Worker, RunId Run, int Step, int Epoch, string Reason) : Effect;
 

@@ -31,7 +31,7 @@ public sealed class PartitionOwner
     private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
-    private int _localTurns;
+    private int _localWork;
 
     private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options, FactCounts counts)
     {
@@ -59,9 +59,10 @@ public sealed class PartitionOwner
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
 
-    /// <summary>Executors in this process have turns in hand, whose outcome may join the open batch: an attempt's end, the turn that it causes, the next
-    /// call and its lease then cost one append together. A host waits for them a moment only, and says so by <see cref="StopAwaitingTurns"/>.</summary>
-    public bool AwaitsTurns => _localTurns > 0 && HasFacts && !_appending;
+    /// <summary>Turns or small calls are under way in this process, whose outcome may join the open batch: an attempt's end, the turn that it causes, the
+    /// next call and its lease then cost one append together, and runs keep step. A host waits for them a moment only, and says so by
+    /// <see cref="StopAwaiting"/>.</summary>
+    public bool AwaitsLocalWork => _localWork > 0 && HasFacts && !_appending;
 
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
@@ -84,8 +85,8 @@ public sealed class PartitionOwner
 
     public void Submit(Command command) => _inbox.Enqueue(command);
 
-    /// <summary>The turns now in hand take too long for the open batch to wait for.</summary>
-    public void StopAwaitingTurns() => _localTurns = 0;
+    /// <summary>What is now under way takes too long for the open batch to wait for.</summary>
+    public void StopAwaiting() => _localWork = 0;
 
     /// <summary>The store's images of a run that <see cref="LoadRun"/> asked for; empty when there is none.</summary>
     /// <exception cref="StoreException">They are newer than this owner's last batch: it was deposed.</exception>
@@ -159,6 +160,8 @@ public sealed class PartitionOwner
     {
         _appending = false;
         _gate.Open();
+        foreach (var effect in _gate.Ready)
+            if (effect is StartAttempt { Small: true } start && IsLocal(start.Worker)) _localWork++;
         _gate.Pass(durable: !HasFacts);
     }
 
@@ -193,7 +196,7 @@ public sealed class PartitionOwner
 
     private void Handle(Command command)
     {
-        if (command is ApplyTurn && _localTurns > 0) _localTurns--;
+        if (command is ApplyTurn or FinishAttempt or ReturnAttempt && _localWork > 0) _localWork--;
         if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.Contains(run))
         {
             if (_cold.Wait(run, command)) _gate.Add(new LoadRun(run), speculative: true);
@@ -215,7 +218,7 @@ public sealed class PartitionOwner
 
         foreach (var effect in _decision.Effects)
         {
-            if (effect is RequestTurn turn && IsLocal(turn.Executor)) _localTurns++;
+            if (effect is RequestTurn turn && IsLocal(turn.Executor)) _localWork++;
             _gate.Add(effect, IsSpeculative(effect));
         }
 

@@ -12,10 +12,6 @@ internal sealed class PartitionHost
     /// <summary>The wall clock may be set, or the machine sleep, while a timer is waited for: looked at this often.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long an open batch waits for turns that are played in this process: far less than an append takes with another disk, about what
-    /// it takes with a fast one.</summary>
-    private static readonly TimeSpan TurnWait = TimeSpan.FromMicroseconds(200);
-
     private readonly IStore _store;
     private readonly StoreWriter _writer;
     private readonly IEffectSink _sink;
@@ -27,7 +23,7 @@ internal sealed class PartitionHost
     private List<Action<PartitionOwner>> _taken = [];
     private volatile bool _stopping;
     private bool _again;
-    private long _awaitingSince;
+    private readonly BatchPause _pause = new();
     private Action<ulong> _loadRun = _ => { };
 
     public PartitionHost(IStore store, int partition, StoreWriter writer, IEffectSink sink, OwnerOptions options)
@@ -127,7 +123,7 @@ internal sealed class PartitionHost
             TakeInbox(owner);
             owner.Step(Now());
             Release(owner);
-            if (owner.AwaitsTurns && HearsWithin(TurnWait, owner)) continue;
+            if (owner.AwaitsLocalWork && HearsMore(owner)) continue;
             if (owner.HasFacts) Write(owner);
             else if (owner.IdleSlice() is { } slice) WriteSlice(owner, slice);
             if (owner.HasCommands) continue;
@@ -135,20 +131,19 @@ internal sealed class PartitionHost
         }
     }
 
-    /// <summary>Waits a moment for the turns in hand. Whether something came meanwhile.</summary>
-    private bool HearsWithin(TimeSpan wait, PartitionOwner owner)
+    /// <summary>Waits a moment for what is under way in this process. Whether something came.</summary>
+    private bool HearsMore(PartitionOwner owner)
     {
-        if (_awaitingSince == 0) _awaitingSince = Stopwatch.GetTimestamp();
-        while (wait - Stopwatch.GetElapsedTime(_awaitingSince) is { Ticks: > 0 } left)
+        while (_pause.Left(Stopwatch.GetTimestamp()) is { Ticks: > 0 } left)
             if (_signal.Wait(left)) return true;
-        owner.StopAwaitingTurns();
+        owner.StopAwaiting();
         return false;
     }
 
     private void Write(PartitionOwner owner)
     {
-        _awaitingSince = 0;
         if (owner.CloseBatch() is not { } closed) return;
+        _pause.BatchClosed();
         (RunsInMemory, CpuNanoseconds) = (owner.State.Runs.Count, ThreadCpu.Nanoseconds);
         _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), e => Broken(owner, e)));
     }

@@ -5,7 +5,7 @@ namespace Orrery.Server.Reading;
 /// <summary>The read model's SQLite file. All in it can be had again from the engine's store, so it is written without waiting for the disk.</summary>
 internal static class ReadModelFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Opens it for writing; one that is damaged or of another version is made anew.</summary>
     /// <returns>The connection, and whether the file was there and in order.</returns>
@@ -24,8 +24,8 @@ internal static class ReadModelFile
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
         Execute(connection, """
             CREATE TABLE run (
-                id TEXT PRIMARY KEY, service TEXT NOT NULL, workflow TEXT NOT NULL, state TEXT NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
-                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT) WITHOUT ROWID;
+                id TEXT NOT NULL UNIQUE, service TEXT NOT NULL, workflow TEXT NOT NULL, state TEXT NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
+                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT);
             CREATE INDEX run_started ON run (started);
             CREATE INDEX run_state ON run (state, started);
             CREATE INDEX run_service ON run (service, started);
@@ -77,7 +77,7 @@ internal static class ReadModelFile
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = mode == SqliteOpenMode.ReadOnly }.ToString());
         connection.Open();
-        if (mode != SqliteOpenMode.ReadOnly) Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA busy_timeout=5000");
+        if (mode != SqliteOpenMode.ReadOnly) Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384; PRAGMA busy_timeout=5000");
         return connection;
     }
 }
