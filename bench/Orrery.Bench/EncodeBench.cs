@@ -89,7 +89,7 @@ internal static class BareCommands
         {
             if (!step.Result!.Value.TryGetProperty("commands", out var commands) || commands.GetArrayLength() == 0) continue;
             var own = Directory.CreateDirectory(Path.Combine(folder, $"{step.Index}")).FullName;
-            var chunk = run.Steps.FirstOrDefault(s => s.Key == step.Key.Replace("check-", "encode-").Replace("measure-", "encode-"))?.Result;
+            var chunk = run.Steps.FirstOrDefault(s => s.Key == step.Key.Replace("check-", "encode-").Replace("scores[", "segments[").Replace("measure-", "encode-"))?.Result;
             var lines = commands.EnumerateArray().Select(c => Outside(c.GetString()!, data, clip, own, chunk));
             var script = Path.Combine(own, "run.sh");
             File.WriteAllText(script, $"set -e; cd {own}\n{string.Join('\n', lines)}\n");

@@ -116,7 +116,7 @@ internal static class ReportOf
         Reused = line.Cached,
     };
 
-    private static string StepOf(CostLine line) => line.Segment is { } s ? $"segments[{s}]/{line.Stage}-{line.Rendition}" : line.Stage;
+    private static string StepOf(CostLine line) => line.Segment is { } s ? $"{(line.Stage == "measure" ? "scores" : "segments")}[{s}]/{line.Stage}-{line.Rendition}" : line.Stage;
 
     private static SegmentStart StartOf(ReportJob job, int first) =>
         first == 0 ? SegmentStart.Title : job.Source.Cuts.Contains(first) ? SegmentStart.Cut : SegmentStart.Divided;
