@@ -14,7 +14,7 @@ public sealed class EncodeService : Service
 
     public override ImmutableArray<Function> Functions =>
     [
-        ReadTools.Definition, Inspect.Definition, EncodeChunk.Definition, CheckChunk.Definition, MeasureChunk.Definition,
+        Recognise.Definition, ReadTools.Definition, Inspect.Definition, EncodeChunk.Definition, CheckChunk.Definition, MeasureChunk.Definition,
         EncodeAudio.Definition, PackageTitle.Definition, VerifyPackage.Definition, WriteReport.Definition,
     ];
 }

@@ -16,6 +16,7 @@ internal static class VideoWorkflow
     {
         var started = run.Now;
         var costs = new CostLedger();
+        await run.Call(Recognise.Definition, new RecogniseJob(request.Source), new CallOptions { Key = "recognise" });
         var tools = await run.Call(ReadTools.Definition, new ToolsJob(), new CallOptions { Key = "tools" });
         var source = costs.Note("inspect", null, null, await run.CallCosted(
             Inspect.Definition, new InspectJob(request.Source, request.Start, request.Duration, tools.FfmpegBuild), new CallOptions { Key = "inspect" }));

@@ -12,7 +12,10 @@ public static class OrreryJson
     /// <summary>For documents that people open.</summary>
     public static readonly JsonSerializerOptions Indented = Make(indented: true);
 
-    private static JsonSerializerOptions Make(bool indented)
+    /// <summary>Reads what people write by hand: what is missing or unknown is an error.</summary>
+    internal static readonly JsonSerializerOptions Strict = Make(indented: false, strict: true);
+
+    private static JsonSerializerOptions Make(bool indented, bool strict = false)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -20,6 +23,8 @@ public static class OrreryJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             NumberHandling = JsonNumberHandling.Strict,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            RespectRequiredConstructorParameters = strict,
+            UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         };
         options.MakeReadOnly(populateMissingResolver: true);

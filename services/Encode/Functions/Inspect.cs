@@ -72,7 +72,7 @@ internal static class Inspect
         };
     }
 
-    private static async Task<(long Size, byte[] First)> FirstBytesAsync(ArtifactId source, IFunctionContext context)
+    internal static async Task<(long Size, byte[] First)> FirstBytesAsync(ArtifactId source, IFunctionContext context)
     {
         await using var file = File.OpenRead(await context.Artifacts.PathOfAsync(source, context.Stop));
         var bytes = new byte[FirstBytes.Wanted];
@@ -82,7 +82,7 @@ internal static class Inspect
         return (file.Length, bytes);
     }
 
-    private static async Task<(ProbeResult, ImmutableArray<InputNote>)> ProbeAsync(MediaTool tool, ArtifactId source, long size, byte[] first)
+    internal static async Task<(ProbeResult, ImmutableArray<InputNote>)> ProbeAsync(MediaTool tool, ArtifactId source, long size, byte[] first)
     {
         var ran = await tool.OnSourceAsync(ProbeCommand.For(new SourceInput(MediaTool.Source)), source, 0, 1);
         if (ran.ExitCode != 0) throw Refusal(ProbeFailure.Explain(ran.Errors, size, first));

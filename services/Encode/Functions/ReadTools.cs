@@ -10,7 +10,7 @@ public sealed record ToolsJob(string? Nothing = null);
 internal static class ReadTools
 {
     public static readonly Function<ToolsJob, ToolVersions> Definition =
-        Function.Define<ToolsJob, ToolVersions>("read-tools", RunAsync) with { Shape = new Shape(0.1, 128 * Shape.MiB), Timeout = TimeSpan.FromSeconds(30) };
+        Function.Define<ToolsJob, ToolVersions>("read-tools", RunAsync) with { Shape = Shape.Light, Timeout = TimeSpan.FromSeconds(30) };
 
     private static async Task<ToolVersions> RunAsync(ToolsJob job, IFunctionContext context)
     {

@@ -23,6 +23,7 @@ internal static class EncodePlan
         var segments = Math.Max(1, ExpectedSegments.Of(steps, keys));
         var renditions = Renditions(run, keys);
         var stages = ImmutableArray.CreateBuilder<PlannedStage>();
+        if (keys.Any(k => k.Name == "recognise")) stages.Add(new("recognise", 1, 0.001, Parallel: false));
         if (keys.Any(k => k.Name == "tools")) stages.Add(new("tools", 1, 0.001, Parallel: false));
         stages.Add(new("inspect", 1, segments * (DecodeCost * 2), Parallel: false));
         foreach (var name in renditions) stages.Add(new($"encode {name}", segments, DecodeCost + EncodeCost * Pixels(name), Parallel: true));

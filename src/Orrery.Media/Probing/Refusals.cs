@@ -33,7 +33,8 @@ public static class Refusals
         "input.unreadable", $"The file's header can't be read: {said}", "the header", "Copy it again; if it plays elsewhere, rewrap it to mp4 or mkv first.");
 
     public static InputRefusal Container(string name) => new(
-        "input.container", $"The container '{name}' is not accepted", WholeFile, $"Rewrap it without re-encoding into one of {Containers.Readable}.");
+        "input.container", $"The container '{name}' is not accepted", WholeFile, name.EndsWith("_pipe", StringComparison.Ordinal) || name is "image2" or "gif"
+            ? "It is a still image or a sequence of them; make a video of it first." : $"Rewrap it without re-encoding into one of {Containers.Readable}.");
 
     public static readonly InputRefusal NoStreams = new(
         "input.no-streams", "The container holds no streams", WholeFile, "Export it again with a video stream.");

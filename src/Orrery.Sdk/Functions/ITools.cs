@@ -33,7 +33,7 @@ public sealed record ToolCall(string Program, ImmutableArray<string> Arguments)
     /// <summary>CPU time of the whole process tree; default none beyond the wall time.</summary>
     public TimeSpan? CpuLimit { get; init; }
 
-    /// <summary>Bytes of address space a process; default 8 GiB.</summary>
+    /// <summary>Bytes of memory that the program and what it starts may use; default 4 GiB.</summary>
     public long? MemoryLimit { get; init; }
 
     /// <summary>Largest file it may write, in bytes; default 16 GiB.</summary>

@@ -25,13 +25,13 @@ public abstract class Workflow
 
     private sealed class Typed<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check) : Workflow(name)
     {
-        public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(body(Read(input), run));
+        public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(body(Read(input, OrreryJson.Options), run));
 
         public override Failure? Check(ReadOnlyMemory<byte> input)
         {
             try
             {
-                Read(input);
+                Read(input, OrreryJson.Strict);
                 return null;
             }
             catch (FailureException e)
@@ -40,12 +40,13 @@ public abstract class Workflow
             }
         }
 
-        private TIn Read(ReadOnlyMemory<byte> input)
+        /// <summary>Strict before a run is started; afterwards it reads what was recorded, perhaps by other code.</summary>
+        private TIn Read(ReadOnlyMemory<byte> input, JsonSerializerOptions options)
         {
             TIn? read;
             try
             {
-                read = JsonSerializer.Deserialize<TIn>(input.Span, OrreryJson.Options);
+                read = JsonSerializer.Deserialize<TIn>(input.Span, options);
             }
             catch (JsonException e)
             {

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +40,7 @@ public sealed class OrreryServer : IAsyncDisposable
     {
         if (!IPAddress.IsLoopback(options.Listen.Address))
             throw new ArgumentException($"{options.Listen.Address} is no loopback address; until access is guarded by tokens, only those such as 127.0.0.1 are allowed.", nameof(options));
+        RefuseTakenPort(options.Listen);
         var parts = new ServerParts(options);
         var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging));
         try
@@ -75,6 +78,21 @@ public sealed class OrreryServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         await _parts.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    /// <summary>Before anything is made or started: a worker that comes up ahead of HTTP must not meet another server there.</summary>
+    private static void RefuseTakenPort(IPEndPoint listen)
+    {
+        if (listen.Port == 0) return;
+        using var probe = new TcpListener(listen);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new IOException($"{listen} is in use.", new AddressInUseException(e.Message, e));
+        }
     }
 
     private void StartWorker(Uri address)

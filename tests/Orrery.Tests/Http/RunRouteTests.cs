@@ -66,6 +66,8 @@ public sealed class RunRouteTests(SharedServer shared)
     [InlineData("api/probe/echo", "{", 400, "input.json", "isn't JSON")]
     [InlineData("api/probe/echo", "", 400, "input.json", "is empty")]
     [InlineData("api/probe/echo", "null", 400, "input.null", "needs an input of type Probe")]
+    [InlineData("api/probe/echo", "{\"txt\": \"misspelt\"}", 400, "input.json", "txt")]
+    [InlineData("api/probe/count", "{\"fail\": true}", 400, "input.json", "'text'")]
     [InlineData("api/probe/echo", "{\"count\": \"many\"}", 400, "input.json", "doesn't read as Probe")]
     [InlineData("api/probe/checked", "{\"count\": 0}", 400, "input.count", "The count is 0")]
     [InlineData("runs/r00-0000000000000/cancel", "", 404, "run.unknown", "There is no run r00-0000000000000")]

@@ -15,7 +15,7 @@ internal static class RenditionSection
         <th rowspan="2" scope="col" class="text">Encoder</th></tr>
         <tr><th scope="col">mean</th><th scope="col"><abbr title="Harmonic mean: bad frames weigh more">harm.</abbr></th>
         <th scope="col"><abbr title="95% of the frames are at least this good">5th pct.</abbr></th><th scope="col">lowest</th>
-        <th scope="col">average</th><th scope="col"><abbr title="Largest rate over a window, as HLS BANDWIDTH defines it">peak</abbr></th>
+        <th scope="col">average</th><th scope="col"><abbr title="Largest rate over half to one and a half target durations, as HLS BANDWIDTH defines it; a short segment alone may have more">peak</abbr></th>
         <th scope="col">cap</th></tr>
         </thead>
         <tbody>{Html.Join(report.Renditions.Select(Row))}</tbody>
