@@ -36,7 +36,7 @@ public sealed record ToolCall(string Program, ImmutableArray<string> Arguments)
     /// <summary>Bytes of memory that the program and what it starts may use; default 4 GiB.</summary>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>Largest file it may write, in bytes; default 16 GiB.</summary>
+    /// <summary>Largest file it may write, in bytes; default 64 GiB.</summary>
     public long? FileSizeLimit { get; init; }
 
     /// <summary>Exit codes that aren't failures; default 0 alone.</summary>
