@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Orrery.Cli.Commands;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Display;
@@ -48,7 +49,7 @@ public static class CommandLine
         try
         {
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            return parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction
+            return UnknownOption(parsed) is not null || parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction
                 ? Misused(parsed, terminal)
                 : await parsed.InvokeAsync(new InvocationConfiguration
                 {
@@ -80,10 +81,18 @@ public static class CommandLine
         var command = parsed.CommandResult.Command;
         terminal.Complain(command is RootCommand && parsed.UnmatchedTokens.FirstOrDefault() is { } unknown
             ? $"There is no command '{unknown}'."
+            : UnknownOption(parsed) is { } option ? $"There is no option '{option}'."
             : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()));
         terminal.Error.WriteLine($"See: orrery {(command is RootCommand ? "" : command.Name + " ")}--help");
         return ExitCode.BadInput;
     }
+
+    /// <summary>What looks like an option, names no file and was taken as an argument for want of such an option. After <c>--</c> everything is an argument.</summary>
+    private static string? UnknownOption(ParseResult parsed) =>
+        parsed.Action is HelpAction or HelpWithExitCodes || parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
+            ? null
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(parsed.UnmatchedTokens)
+                .FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal) && !File.Exists(t));
 
     private static Option<Uri> MakeServer() => new("--server")
     {

@@ -14,7 +14,7 @@ internal static class LogCommand
     public static Command Make()
     {
         var step = new Argument<string>("step") { Description = "The step's key, such as segments[2]/encode-1080p, or the end of it.", HelpName = "STEP" };
-        var attempt = new Option<int?>("--attempt") { Description = "Which attempt; default the newest.", HelpName = "N" };
+        var attempt = new Option<int?>("--attempt") { Description = "Which attempt; default the newest.", HelpName = "N", CustomParser = result => WholeNumber.Parser("--attempt", 1)(result) };
         var command = new Command("log", "Show what an attempt of a step logged.") { RunArgument.Run, step, attempt, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Display;
@@ -16,18 +17,9 @@ internal static class RunsCommand
 
     public static Command Make()
     {
-        var limit = new Option<int>("--limit") { Description = "At most this many, 1 to 1000.", DefaultValueFactory = _ => 20, HelpName = "N" };
-        limit.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 1 and <= 1000) return;
-            result.AddError("--limit must be from 1 to 1000.");
-        });
-        var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", States)}.", HelpName = "STATE" };
+        var limit = new Option<int>("--limit") { Description = "At most this many, 1 to 1000.", DefaultValueFactory = _ => 20, HelpName = "N", CustomParser = WholeNumber.Parser("--limit", 1, 1000) };
+        var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", States)}.", HelpName = "STATE", CustomParser = StateOf };
         state.CompletionSources.Add(States);
-        state.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } named && !States.Contains(named)) result.AddError($"--state {named}: there are {string.Join(", ", States)}.");
-        });
         var command = new Command("runs", "List runs, newest first.") { limit, state, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
@@ -38,6 +30,14 @@ internal static class RunsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static string? StateOf(ArgumentResult result)
+    {
+        var named = result.Tokens[0].Value;
+        if (States.Contains(named)) return named;
+        result.AddError($"--state {named}: there are {string.Join(", ", States)}.");
+        return null;
     }
 
     internal static IEnumerable<string> Lines(IReadOnlyList<RunLine> runs, DateTimeOffset now)

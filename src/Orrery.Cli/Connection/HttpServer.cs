@@ -19,7 +19,7 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task<RunView> RunAsync(RunId run, CancellationToken stop) => _client.RunAsync(run, stop);
 
-    public IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop) => _client.FollowAsync(run, stop: stop);
+    public IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop) => _client.FollowAsync(run, patience: TimeSpan.Zero, stop);
 
     public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
 

@@ -18,6 +18,7 @@ internal interface IServer : IDisposable
     Task<RunView> RunAsync(RunId run, CancellationToken stop);
 
     /// <summary>The run now and after each change, until it has ended.</summary>
+    /// <exception cref="OrreryException">The connection is lost: a code that begins with <c>server.</c>. Following anew gives the run as it is then.</exception>
     IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop);
 
     Task CancelAsync(RunId run, CancellationToken stop);

@@ -8,6 +8,9 @@ internal sealed class LineDisplay(Terminal terminal) : IProgressDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Columns for the first words of a failure; all of them are on the run's page.</summary>
+    private const int MostTrouble = 100;
+
     private readonly Dictionary<string, StageState> _stages = [];
     private readonly HashSet<string> _transfers = [];
     private long _spokenAt = terminal.Time.GetTimestamp();
@@ -46,10 +49,17 @@ internal sealed class LineDisplay(Terminal terminal) : IProgressDisplay
 
     private static string Summary(RunProgress progress)
     {
-        var busy = progress.Stages.Where(s => s.Running > 0)
-            .Select(s => $"{s.Name} {Human.Percent(s.Share)}{(s is { Rate: { } rate, Unit: { } unit } ? $" {Human.Rate(rate, unit)}" : "")}");
+        var busy = progress.Stages.Where(s => s.Running > 0 || s.Trouble is not null).Select(Busy);
         var left = progress.RemainingSeconds is { } seconds ? $", about {Human.About(TimeSpan.FromSeconds(seconds))} left" : "";
         return $"{Human.Percent(progress.Share)} after {Human.Clock(TimeSpan.FromSeconds(progress.ElapsedSeconds))}{left}: {string.Join(", ", busy.DefaultIfEmpty("nothing runs"))}";
+    }
+
+    private static string Busy(StageProgress stage)
+    {
+        var share = stage.Running > 0 ? $" {Human.Percent(stage.Share)}{(stage is { Rate: { } rate, Unit: { } unit } ? $" {Human.Rate(rate, unit)}" : "")}" : "";
+        if (stage.Trouble is not { } trouble) return stage.Name + share;
+        var words = Line.Cut(Clean.Line(trouble), MostTrouble);
+        return share.Length > 0 ? $"{stage.Name}{share} ({words})" : $"{stage.Name}: {words}";
     }
 
     private bool Due() => terminal.Time.GetElapsedTime(_spokenAt) >= Pause;

@@ -33,13 +33,15 @@ internal sealed class EncodeJob(EncodeOrder order, Terminal terminal, IProgressD
             run = started.Run;
             Started(started, server);
             if (order.Detach) return ExitCode.Done;
-            var ended = await Following.RunAsync(server, started.Run, display, terminal.Time, stop);
+            var ended = await Following.RunAsync(server, started.Run, display, terminal.Time, stop, order.Out);
             complete = ended.State == "completed";
             return complete ? await BringHomeAsync(server, ended, stop) : Failed(ended);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Watching.Interrupted(run, terminal, display, json, complete ? $"The run is complete; its package wasn't written. To bring it: orrery fetch {run} --out {order.Out}" : null);
+            return Watching.Interrupted(run, terminal, display, json, complete
+                ? $"The run is complete; its package wasn't written. To bring it: orrery fetch {run} --out {order.Out}"
+                : $"{Watching.GoesOn(run)}. To bring its package once it is done: orrery fetch {run} --out {order.Out}");
         }
     }
 

@@ -38,7 +38,7 @@ internal static class ProgressReader
             planned.Name, State(steps, parts, done, running.Count), parts, done, running.Count, steps.Count(s => s.Cached), steps.Sum(s => s.Past.Count),
             Round(parts == 0 ? 0 : (done + running.Sum(s => Math.Min(NearlyDone, ShareOf(s)))) / parts), rates.Count > 0 ? rates.Sum() : null,
             running.Select(s => s.Progress?.Unit).FirstOrDefault(u => u is not null),
-            Round(steps.Sum(CurrentSteps.CpuSeconds)), Round(steps.Sum(s => Wall(s, now))));
+            Round(steps.Sum(CurrentSteps.CpuSeconds)), Round(steps.Sum(s => Wall(s, now))), Trouble.Of(steps, now));
     }
 
     private static StageState State(ImmutableArray<StepView> steps, int parts, int done, int running)
@@ -67,8 +67,8 @@ internal static class ProgressReader
         + (CurrentSteps.IsRunning(step) && step.AttemptAt is { } started ? Since(started, now) : 0);
 
     private static string? WaitingFor(RunView run, IReadOnlyList<StepView> steps, DateTimeOffset now) =>
-        steps.Where(s => s.State == "delayed" && s.Past.Count > 0).MinBy(s => s.DueAt) is { DueAt: { } due } step
-            ? $"{step.Key} goes on in {Math.Max(1, Math.Ceiling((due - now).TotalSeconds)):0} s; attempt {step.Past[^1].Attempt} failed: {step.Past[^1].Failure.Message}"
+        steps.Where(Trouble.IsToBeRetried).MinBy(s => s.DueAt) is { } step
+            ? $"{step.Key}: {Trouble.Of([step], now)}"
             : run.Waiting is AtWork ? null : run.Waiting;
 
     /// <summary>Three digits after the point say all that is known.</summary>

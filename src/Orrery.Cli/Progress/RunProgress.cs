@@ -28,9 +28,10 @@ internal sealed record RunProgress(
 /// <param name="Unit">Such as <c>frames</c>.</param>
 /// <param name="CpuSeconds">Used by attempts that have ended.</param>
 /// <param name="BusySeconds">Wall time of its attempts, added up.</param>
+/// <param name="Trouble">Of a part whose attempts fail: which attempt is under way, or comes when, and why the one before it failed. Null when there is none.</param>
 internal sealed record StageProgress(
     string Name, StageState State, int Parts, int Done, int Running, int Reused, int FailedAttempts, double Share, double? Rate, string? Unit,
-    double CpuSeconds, double BusySeconds);
+    double CpuSeconds, double BusySeconds, string? Trouble = null);
 
 internal enum StageState
 {

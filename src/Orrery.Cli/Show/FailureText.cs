@@ -26,22 +26,23 @@ internal static class FailureText
         yield return $"type     {failure.Type} ({failure.Class.ToString().ToLowerInvariant()})";
         if (failure.Tool is not { } tool) yield break;
         yield return $"command  {Clean.Line(tool.CommandLine)}";
-        yield return $"ended    {Ending(tool)}";
+        yield return $"ended    {Ending(failure)}";
         if (tool.LastLines.IsDefaultOrEmpty) yield break;
         yield return "printed last";
         foreach (var line in tool.LastLines.TakeLast(MostLines)) yield return $"  | {Clean.Line(line)}";
     }
 
-    /// <summary>By itself, by a signal, or by a limit.</summary>
-    public static string Ending(ToolFailure tool)
+    /// <summary>How its program ended: by itself, by a signal, or by a limit. What the message says already isn't repeated. Empty when it came from no program.</summary>
+    public static string Ending(Failure failure)
     {
+        if (failure.Tool is not { } tool) return "";
         var how = tool switch
         {
             { Signal: { } signal } => $"signal {signal}",
             { ExitCode: { } code } => $"exit code {code}",
             _ => "unknown",
         };
-        return tool.KilledBy is { } killer ? $"{how}, by {killer}" : how;
+        return tool.KilledBy is { } killer && !failure.Message.Contains(killer, StringComparison.Ordinal) ? $"{how}, by {Clean.Line(killer)}" : how;
     }
 
     private static string Attempt(StepView step) =>

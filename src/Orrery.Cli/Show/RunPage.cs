@@ -16,7 +16,7 @@ internal static class RunPage
         var steps = CurrentSteps.Of(run);
         if (steps.Count > 0) yield return "";
         foreach (var line in StepTable.Of(steps, now).Lines("  ")) yield return line;
-        foreach (var line in PastAttempts(steps)) yield return line;
+        foreach (var line in PastAttempts(steps, run.Failure)) yield return line;
         if (run.Failure is not null) yield return "";
         foreach (var line in FailureText.Lines(run)) yield return line;
         if (run.Result?.ToString() is not { Length: > 0 } result) yield break;
@@ -33,17 +33,28 @@ internal static class RunPage
         if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
     }
 
-    private static IEnumerable<string> PastAttempts(IReadOnlyList<StepView> steps)
+    private static IEnumerable<string> PastAttempts(IReadOnlyList<StepView> steps, Failure? end)
     {
         var past = steps.SelectMany(s => s.Past.Select(a => (Step: s, Attempt: a))).OrderByDescending(p => p.Attempt.EndedAt).ToList();
         if (past.Count == 0) yield break;
         yield return "";
         yield return past.Count > MostAttempts ? $"failed attempts, the last {MostAttempts} of {past.Count}" : "failed attempts";
+        string? said = null, below = end is null ? null : Reason(end);
         foreach (var (step, attempt) in past.Take(MostAttempts).Reverse())
         {
-            var how = attempt.Failure.Tool is { } tool ? $" ({FailureText.Ending(tool)})" : "";
-            yield return $"  {Human.Moment(attempt.EndedAt)}  {step.Key}, attempt {attempt.Attempt} on {attempt.Worker}, {attempt.Failure.Class.ToString().ToLowerInvariant()}: {Clean.Line(attempt.Failure.Message)}{how}";
+            // The same words attempt after attempt hide what differs: when, and where.
+            var why = Reason(attempt.Failure);
+            yield return $"  {Human.Moment(attempt.EndedAt)}  {step.Key}, attempt {attempt.Attempt} on {attempt.Worker}, {attempt.Failure.Class.ToString().ToLowerInvariant()}: {(why == below ? "as below" : why == said ? "the same" : why)}";
+            said = why;
         }
+    }
+
+    private static string Reason(Failure failure)
+    {
+        var message = Clean.Line(failure.Message);
+        var ending = FailureText.Ending(failure);
+        var known = ending.Length == 0 || message.Contains(ending.Replace("signal ", ""), StringComparison.OrdinalIgnoreCase);
+        return known ? message : $"{message} ({ending})";
     }
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times";

@@ -55,13 +55,16 @@ internal static class Watching
 
     /// <summary>After ctrl-C: what goes on without us, and how to get at it.</summary>
     /// <param name="run">Null when none was started yet.</param>
-    /// <param name="instead">What to say when the run itself isn't under way any more.</param>
+    /// <param name="instead">What to say instead of that.</param>
     public static int Interrupted(RunId? run, Terminal terminal, IProgressDisplay display, bool json, string? instead = null)
     {
         display.Dispose();
         if (json) JsonDisplay.Write(terminal, "interrupted", new JsonObject { ["run"] = run?.ToString() });
         else if (run is null) terminal.Error.WriteLine("Interrupted; no run was started.");
-        else terminal.Error.WriteLine(instead ?? $"The run goes on. To follow it: orrery show {run} --watch. To end it: orrery cancel {run}");
+        else terminal.Error.WriteLine(instead ?? GoesOn(run));
         return ExitCode.Interrupted;
     }
+
+    /// <summary>How to get at a run that goes on without us.</summary>
+    public static string GoesOn(RunId? run) => $"The run goes on. To follow it: orrery show {run} --watch. To end it: orrery cancel {run}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Orrery.Cli;
 using Orrery.Engine.Partitions;
 using Orrery.Testing.Simulation;
 
@@ -14,13 +15,8 @@ internal static class SimulateCommand
     public static Command Make()
     {
         var seed = new Option<ulong>("--seed") { Description = "The first seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var runs = new Option<int>("--runs") { Description = "How many seeds, counting up from the first.", HelpName = "K", DefaultValueFactory = _ => 1 };
-        var steps = new Option<int>("--steps") { Description = "Events with faults, in each seed, before they stop.", HelpName = "N", DefaultValueFactory = _ => new SimulationOptions().Steps };
-        foreach (var count in (Option<int>[])[runs, steps])
-            count.Validators.Add(result =>
-            {
-                if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 1) result.AddError($"{count.Name} must be 1 or more.");
-            });
+        var runs = new Option<int>("--runs") { Description = "How many seeds, counting up from the first.", HelpName = "K", DefaultValueFactory = _ => 1, CustomParser = WholeNumber.Parser("--runs", 1) };
+        var steps = new Option<int>("--steps") { Description = "Events with faults, in each seed, before they stop.", HelpName = "N", DefaultValueFactory = _ => new SimulationOptions().Steps, CustomParser = WholeNumber.Parser("--steps", 1) };
         var sabotage = new Option<string?>("--sabotage") { Description = "Break a rule on purpose, for at most a minute, and see whether it is noticed." };
         sabotage.AcceptOnlyFromAmong("no-fsync-order", "no-dedup", "no-epoch");
         var rate = new Option<bool>("--rate") { Description = "Say how fast it was." };

@@ -45,6 +45,27 @@ public class LineDisplayTests
     }
 
     [Fact]
+    public void A_step_whose_attempts_fail_says_which_attempt_comes_when_and_why()
+    {
+        var past = Enumerable.Range(1, 6).Select(i => Sample.Failed(i, ErrorClass.Platform, "ffmpeg: The program was killed by SIGKILL. " + new string('x', 200))).ToList();
+        var delayed = Sample.Step("bad", "delayed") with { Attempt = 6, Past = past, DueAt = Sample.At(34) };
+        Assert.Matches("^0% after 0:20: bad: attempt 7 in 14 s, after: ffmpeg: The program was killed by SIGKILL. x+…, good 0%$", Stands(20, delayed, Sample.Running("good", 1)));
+        Assert.Matches("^0% after 0:35: bad 0% \\(attempt 7, after: ffmpeg: The program was killed by SIGKILL. x+…\\)$", Stands(35, Sample.Running("bad", 34) with { Attempt = 7, Past = past }));
+        Assert.StartsWith("waits: bad: attempt 7 in 14 s, after: ffmpeg: ", Stands(20, delayed));
+    }
+
+    /// <summary>The line after five quiet seconds.</summary>
+    private string Stands(double seconds, params IReadOnlyList<Client.StepView> steps)
+    {
+        var run = Sample.Run(steps) with { Service = "made", Workflow = "up" };
+        Show(run, seconds);
+        Taken();
+        _time.Pass(5);
+        Show(run, seconds);
+        return Assert.Single(Taken());
+    }
+
+    [Fact]
     public void A_stage_that_was_reused_says_so()
     {
         Show(Sample.Run(Sample.Reused("inspect")), 1);

@@ -83,7 +83,7 @@ public sealed class EncodeJobTests : IDisposable
         using var stop = new CancellationTokenSource();
         var job = Job("clip.mp4", json: false, detach: false, onShow: stop.Cancel);
         Assert.Equal(ExitCode.Interrupted, await job.RunAsync(() => Connected(new FakeServer(Sample.HalfWay()) { Endless = true }), stop.Token));
-        Assert.Equal([$"The run goes on. To follow it: orrery show {Sample.Id} --watch. To end it: orrery cancel {Sample.Id}"], Lines(_error));
+        Assert.Equal([$"The run goes on. To follow it: orrery show {Sample.Id} --watch. To end it: orrery cancel {Sample.Id}. To bring its package once it is done: orrery fetch {Sample.Id} --out {_folder}/out"], Lines(_error));
     }
 
     [Fact]

@@ -14,10 +14,15 @@ internal sealed class FakeServer(params RunView[] views) : IServer
     public ConcurrentDictionary<ArtifactId, byte[]> Artifacts { get; } = [];
     public Dictionary<string, string> Files { get; init; } = [];
     public List<JsonNode?> Inputs { get; } = [];
+    private int _follows;
+
     public int Uploads { get; private set; }
 
     /// <summary>After the snapshots the run goes on for ever.</summary>
     public bool Endless { get; init; }
+
+    /// <summary>What the first, second, … connection to the run's events brings, when it isn't simply the snapshots.</summary>
+    public Func<int, IAsyncEnumerable<RunView>>? Plays { get; init; }
 
     public Uri Address { get; } = new("http://127.0.0.1:7070");
 
@@ -35,9 +40,11 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public async IAsyncEnumerable<RunView> FollowAsync(RunId run, [EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var view in views) yield return view;
+        await foreach (var view in Played(++_follows).WithCancellation(stop)) yield return view;
         if (Endless) await Task.Delay(Timeout.Infinite, stop);
     }
+
+    private IAsyncEnumerable<RunView> Played(int connection) => Plays?.Invoke(connection) ?? views.ToAsyncEnumerable();
 
     public Task CancelAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
 

@@ -68,7 +68,7 @@ public class ProgressReaderTests
     {
         var run = Sample.Run(Sample.Step("inspect", "delayed") with { Attempt = 1, DueAt = Sample.At(24.2), Past = [Sample.Failed(1, ErrorClass.Platform, "the disk was away")] });
         var progress = ProgressReader.Read(run, Sample.At(20));
-        Assert.Equal("inspect goes on in 5 s; attempt 1 failed: the disk was away", progress.Waiting);
+        Assert.Equal("inspect: attempt 2 in 5 s, after: the disk was away", progress.Waiting);
         Assert.Equal(StageState.Retrying, progress.Stages.Single(s => s.Name == "inspect").State);
     }
 

@@ -63,6 +63,31 @@ public class RunPageTests
     }
 
     [Fact]
+    public void Why_a_program_was_killed_is_said_once_and_not_again_for_each_attempt()
+    {
+        const string killed = "The program was killed by SIGKILL, which Orrery didn't send.";
+        var failure = new Failure(ErrorClass.Platform, "tool.killed", $"ffmpeg: {killed}") { Tool = Sample.Tool(signal: "SIGKILL", by: killed) };
+        var past = Enumerable.Range(1, 7).Select(i => Sample.Failed(i, ErrorClass.Platform, "") with { Failure = failure, EndedAt = Sample.At(i) }).ToList();
+        var page = RunPage.Lines(Sample.Run(Sample.Step("bad", "delayed") with { Attempt = 7, Past = past }), Sample.At(40)).ToList();
+        Assert.Single(page, l => l.Contains(killed));
+        Assert.EndsWith($"bad, attempt 1 on local-1, platform: ffmpeg: {killed}", page[^7]);
+        Assert.All(page[^6..], l => Assert.EndsWith("platform: the same", l));
+        Assert.Contains("ended    signal SIGKILL", FailureText.Of(failure));
+
+        var ended = RunPage.Lines(Sample.Run(Sample.Step("bad", "failed") with { Attempt = 8, Past = past }) with { State = "failed", Failure = failure }, Sample.At(40)).ToList();
+        Assert.Single(ended, l => l.Contains(killed));
+        Assert.Equal(7, ended.Count(l => l.EndsWith("platform: as below", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_attempt_whose_message_does_not_say_how_the_program_ended_says_it()
+    {
+        var failure = new Failure(ErrorClass.User, "tool.failed", "No such codec.") { Tool = Sample.Tool(code: 187) };
+        var past = new[] { Sample.Failed(1, ErrorClass.User, "") with { Failure = failure } };
+        Assert.EndsWith("user: No such codec. (exit code 187)", RunPage.Lines(Sample.Run(Sample.Step("bad", "delayed") with { Past = past }), Sample.At(40)).Last());
+    }
+
+    [Fact]
     public void What_is_the_same_next_time_is_to_be_mended_before_a_retry()
     {
         var run = Sample.Run(Sample.Step("inspect", "failed")) with { State = "failed", Failure = new Failure(ErrorClass.User, "damage.source", "Frame 7 is damaged.") };
