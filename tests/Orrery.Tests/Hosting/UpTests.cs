@@ -44,7 +44,7 @@ public sealed class UpTests
         Assert.Equal(2, await up.EndAsync());
         Assert.Contains("is in use, perhaps by another orrery up", up.Said);
         Assert.DoesNotContain("worker", up.Said);
-        Assert.False(Directory.Exists(folder["data"]));
+        Assert.False(File.Exists(Path.Combine(folder["data"], "orrery.db")));
     }
 
     [Fact]
