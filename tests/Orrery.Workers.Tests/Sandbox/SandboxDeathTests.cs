@@ -83,9 +83,7 @@ public sealed class SandboxDeathTests : SandboxFixture
             var watch = Stopwatch.StartNew();
             while (watch.Elapsed < TimeSpan.FromMilliseconds(milliseconds)) Thread.SpinWait(10);
             host.Kill(entireProcessTree: false);
-            watch.Restart();
-            while (Survivors.WithArgument(_mark).Count > 0 && watch.Elapsed < TimeSpan.FromSeconds(5)) await Task.Yield(); // a busy machine makes it to its end first
-            Assert.Empty(Survivors.WithArgument(_mark));
+            Assert.Empty(await Survivors.AfterAsync(_mark, TimeSpan.FromSeconds(5))); // a busy machine makes it to its end first
         }
     }
 
