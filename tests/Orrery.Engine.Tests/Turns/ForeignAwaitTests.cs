@@ -29,12 +29,18 @@ public class ForeignAwaitTests
     public async Task A_step_asked_for_on_another_thread_parks_the_run()
     {
         Task? elsewhere = null;
+        var played = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stage = new Stage(async (_, run) =>
         {
-            elsewhere = Task.Run(() => { run.Call(Stage.G, 1); });
+            elsewhere = Task.Run(async () =>
+            {
+                await played.Task;
+                var asked = run.Call(Stage.G, 1);
+            });
             return $"{await run.Call(Stage.F, 1)}";
         });
         stage.Start();
+        played.SetResult();
         await elsewhere!;
         var reason = Parked(stage.End(("f", 1)));
         Assert.Equal("foreign-thread", reason.Type);
