@@ -14,13 +14,14 @@ public sealed class EventTests(SharedServer shared)
 
         await foreach (var view in _server.Client.FollowAsync(run, stop: TestContext.Current.CancellationToken))
         {
+            // Between the attempt's end and the run's there may be a look at a run whose step has ended.
+            if (view is { State: "running", Steps: [{ State: "completed" }] }) continue;
             var progress = view.Steps.FirstOrDefault()?.Progress;
             seen.Add($"{view.State} {progress?.Done} {progress?.Unit}".Trim());
             if (progress is not null) await File.WriteAllTextAsync(folder["until"], "", TestContext.Current.CancellationToken);
         }
 
-        // Between the attempt's end and the run's there may be one more look, at a run without progress.
-        Assert.Equal("running 1 halves", seen.Last(s => s != "running" && s != "completed"));
+        Assert.Equal("running 1 halves", seen[^2]);
         Assert.Equal("completed", seen[^1]);
     }
 
