@@ -17,10 +17,13 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
     private readonly SqliteCommand _lax = Prepare(connection, "PRAGMA synchronous=NORMAL"), _strict = Prepare(connection, "PRAGMA synchronous=FULL");
     private readonly SqliteCommand _owned = Prepare(connection, "SELECT 1 FROM partition WHERE id = $id AND epoch = $epoch", "$id", "$epoch");
 
+    private bool _isLax;
+
     /// <summary>Not synced by itself: images and trim go to the disk together, with the next append at the latest, and until then the log before them is
     /// as good as they are.</summary>
     public bool Write(CheckpointSlice slice)
     {
+        _isLax = true;
         _lax.ExecuteNonQuery();
         try
         {
@@ -28,8 +31,16 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
         }
         finally
         {
-            _strict.ExecuteNonQuery();
+            SyncEveryCommit();
         }
+    }
+
+    /// <summary>Makes sure that the connection's next commit is on the disk when it returns, also where the way back from a checkpoint failed.</summary>
+    public void SyncEveryCommit()
+    {
+        if (!_isLax) return;
+        _strict.ExecuteNonQuery();
+        _isLax = false;
     }
 
     private bool WriteWhole(CheckpointSlice slice)

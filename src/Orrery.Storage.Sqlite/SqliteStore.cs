@@ -57,6 +57,7 @@ public sealed class SqliteStore : IStore
         using var writing = _writing.EnterScope();
         try
         {
+            _checkpoints.SyncEveryCommit();
             using var command = _writer.CreateCommand();
             command.CommandText = sql;
             command.Parameters.AddWithValue("$id", partition);
@@ -75,6 +76,7 @@ public sealed class SqliteStore : IStore
         using var writing = _writing.EnterScope();
         try
         {
+            _checkpoints.SyncEveryCommit();
             _batches.Write(batches, outcomes);
             _reserve.Restore();
         }
