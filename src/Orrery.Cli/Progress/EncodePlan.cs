@@ -30,8 +30,8 @@ internal static class EncodePlan
         if (keys.Any(k => k.Name == "audio")) stages.Add(new("audio", 1, segments * 0.005, Parallel: true));
         if (renditions.Length > 0) stages.Add(new("check", segments * renditions.Length, CheckCost, Parallel: true));
         foreach (var name in renditions) stages.Add(new($"measure {name}", segments, MeasureCost, Parallel: true));
-        stages.Add(new("package", 1, segments * 0.002, Parallel: false));
-        stages.Add(new("verify", 1, segments * renditions.Sum(Pixels) * VerifyCost, Parallel: false));
+        stages.Add(new("package", 1, segments * 0.002, Parallel: true));
+        stages.Add(new("verify", 1, segments * renditions.Sum(Pixels) * VerifyCost, Parallel: true));
         stages.Add(new("report", 1, segments * 0.002, Parallel: false));
 
         // A step that this build doesn't know is shown all the same, before the package.
