@@ -21,6 +21,20 @@ public sealed class EncodeInputTests(EncodeServer server) : IClassFixture<Encode
     public Task Text_named_mp4_is_refused() => RefusedAsync(server.Bytes("notes.mp4", "Dear editor, here is the film.\n"u8.ToArray()), "plain text, not video");
 
     [Fact]
+    public async Task A_wrong_file_is_refused_while_other_work_holds_every_core()
+    {
+        var (mark, until) = (Path.Combine(server.Folder, "held"), Path.Combine(server.Folder, "let-go"));
+        var cores = Environment.ProcessorCount;
+        var (code, said) = await server.RunAsync("start", "probe/hold", "--input", $$"""{"mark": "{{mark}}", "until": "{{until}}", "count": {{cores}}}""");
+        Assert.True(code == 0, said);
+        await Patience.MarksAsync(mark, cores);
+
+        await RefusedAsync(server.Bytes("letter.mp4", "Dear editor, here is no film.\n"u8.ToArray()), "plain text, not video");
+        Assert.False(File.Exists(until));
+        await File.WriteAllTextAsync(until, "", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_playlist_disguised_as_media_is_refused_and_opens_nothing()
     {
         var named = server.Clip($"{Test} {H264} real.mp4");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Orrery.Tests.Encode;
 
-/// <summary>An <c>orrery up</c> with the encode service, and the command line to use it with: what a person has.</summary>
+/// <summary>An <c>orrery up</c> with the encode service and the probe service, and the command line to use it with: what a person has.</summary>
 public sealed class EncodeServer : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
@@ -30,7 +30,7 @@ public sealed class EncodeServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("ORRERY_TOOLS", Checkout.Tools);
-        _up = UpProcess.Start(_environment, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"));
+        _up = UpProcess.Start(_environment, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"), "--service", TestServer.Probe);
         await Patience.UntilAsync(() => _up.Said.Contains("orrery is up"), "orrery up to be up");
     }
 
