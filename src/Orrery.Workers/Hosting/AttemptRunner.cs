@@ -43,49 +43,52 @@ internal sealed class AttemptRunner(
         return Task.WhenAll(all.Select(r => r.Ended));
     }
 
+    /// <summary>Has the attempt in hand from the moment its message came: what follows on the same stream, a copy or the word to stop, finds it.</summary>
+    /// <returns>Null for a copy of an attempt that is in hand already.</returns>
+    public RunningAttempt? Take(Attempt attempt)
+    {
+        var running = new RunningAttempt(attempt, link, () => _resources!);
+        return _running.TryAdd(running.Name, running) ? running : null;
+    }
+
     /// <summary>Works a batch of small calls off; those that end without waiting are reported together.</summary>
-    public void RunSmall(List<Attempt> attempts)
+    public void RunSmall(List<RunningAttempt> attempts)
     {
         var since = ThreadCpu.Nanoseconds;
         var ended = new List<WorkerReport>(attempts.Count);
         foreach (var attempt in attempts)
         {
             var task = ExecuteAsync(attempt, small: true);
-            if (!task.IsCompletedSuccessfully) _ = ReportAsync(task);
-            else if (task.Result is { } report) ended.Add(report);
+            if (task.IsCompletedSuccessfully) ended.Add(task.Result);
+            else _ = ReportAsync(task);
         }
 
         metrics.Called(since);
         if (ended.Count > 0) link.Report(ended);
     }
 
-    public Task RunAsync(Attempt attempt) => ReportAsync(ExecuteAsync(attempt, small: false));
+    public Task RunAsync(RunningAttempt attempt) => ReportAsync(ExecuteAsync(attempt, small: false));
 
     public void Dispose() => (_resources as IDisposable)?.Dispose();
 
-    private async Task ReportAsync(Task<WorkerReport?> task)
-    {
-        if (await task.ConfigureAwait(false) is { } report) link.Report([report]);
-    }
+    private async Task ReportAsync(Task<WorkerReport> task) => link.Report([await task.ConfigureAwait(false)]);
 
-    /// <returns>Null when the attempt is in hand already: what came is a copy of what started it.</returns>
-    private async Task<WorkerReport?> ExecuteAsync(Attempt attempt, bool small)
+    private async Task<WorkerReport> ExecuteAsync(RunningAttempt running, bool small)
     {
         var started = Stopwatch.GetTimestamp();
-        var report = await ExecuteAsync(attempt, started, small).ConfigureAwait(false);
-        if (report is not null) metrics.Ended(attempt, report, started);
+        var report = await ExecuteAsync(running.Asked, running, started, small).ConfigureAwait(false);
+        metrics.Ended(running.Asked, report, started);
         return report;
     }
 
-    private async Task<WorkerReport?> ExecuteAsync(Attempt attempt, long started, bool small)
+    private async Task<WorkerReport> ExecuteAsync(Attempt attempt, RunningAttempt running, long started, bool small)
     {
-        if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
-            return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
-        var running = new RunningAttempt(attempt, link, _resources!);
-        if (!_running.TryAdd(running.Name, running)) return null;
         try
         {
             if (_givingBack is not null) return new AttemptGivenBack(attempt.Run, attempt.Step, attempt.Epoch);
+            if (!_functions.TryGetValue((attempt.Service, attempt.Function), out var function))
+                return Failed(attempt, new Failure(ErrorClass.User, "function.unknown", $"Service {attempt.Service} has no function '{attempt.Function}' in the code at hand."), default);
+            running.Stop.ThrowIfCancellationRequested();
             return await ResultAsync(function, attempt, running, started, small).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -5,7 +5,7 @@ using Orrery.Hosting;
 namespace Orrery.Workers.Hosting;
 
 /// <summary>An attempt under way: what its function sees, and the hand that can stop it.</summary>
-internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttemptResources resources) : IFunctionContext
+internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAttemptResources> resources) : IFunctionContext
 {
     /// <summary>Characters of an attempt's log that are passed on.</summary>
     private const int MaxLog = 1 << 20;
@@ -24,6 +24,9 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
     private long _lastReport;
     private string? _reason;
     private int _logged;
+
+    /// <summary>What the server asked for.</summary>
+    public Attempt Asked => attempt;
 
     public AttemptName Name { get; } = new(attempt.Run, attempt.Step, attempt.Epoch);
 
@@ -45,7 +48,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, IAttempt
     {
         get
         {
-            lock (_gate) return _scope ??= resources.Open(attempt, Add, Log);
+            lock (_gate) return _scope ??= resources().Open(attempt, Add, Log);
         }
     }
 

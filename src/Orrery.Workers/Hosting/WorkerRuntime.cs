@@ -54,7 +54,7 @@ public sealed class WorkerRuntime : IDisposable
     public void Receive(IReadOnlyList<WorkerMessage> messages)
     {
         List<Turn>? turns = null;
-        List<Attempt>? small = null;
+        List<RunningAttempt>? small = null;
         foreach (var message in messages)
         {
             switch (message)
@@ -67,11 +67,10 @@ public sealed class WorkerRuntime : IDisposable
                 case PlayTurn play:
                     (turns ??= []).Add(play.Turn);
                     break;
-                case RunAttempt run when _attempts.IsSmall(run.Attempt):
-                    (small ??= []).Add(run.Attempt);
-                    break;
                 case RunAttempt run:
-                    _ = Task.Run(() => _attempts.RunAsync(run.Attempt));
+                    if (_attempts.Take(run.Attempt) is not { } taken) break;
+                    if (_attempts.IsSmall(run.Attempt)) (small ??= []).Add(taken);
+                    else _ = Task.Run(() => _attempts.RunAsync(taken));
                     break;
                 case ComputeValue compute:
                     _ = Task.Run(() => ComputeAsync(compute.Request));

@@ -5,7 +5,7 @@ using Orrery.Workers.Hosting;
 
 namespace Orrery.Workers.Tests.Hosting;
 
-/// <summary>A message that comes twice starts one attempt.</summary>
+/// <summary>A message that comes twice starts one attempt; one that is stopped before it began doesn't start.</summary>
 public sealed class RepeatedAttemptTests : IServerLink, IAttemptResources
 {
     private readonly Holding _service = new();
@@ -30,6 +30,19 @@ public sealed class RepeatedAttemptTests : IServerLink, IAttemptResources
 
         Assert.Equal(1, _service.Calls);
         Assert.Null(Assert.IsType<AttemptEnded>(Assert.Single(_reports)).Result.Failure);
+    }
+
+    [Fact]
+    public async Task The_word_to_stop_right_behind_an_attempt_finds_it_before_it_began()
+    {
+        using var runtime = new WorkerRuntime([_service], this, this);
+        var message = new RunAttempt(new Attempt(new RunId(0, 1), 0, 1, Caller.Local, "holding", "small", "key", Payload.Of(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(15)));
+
+        runtime.Receive([message, new AbandonAttempt(new RunId(0, 1), 0, 1, "the run was cancelled")]);
+        await _reported.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, _service.Calls);
+        Assert.Equal("attempt.stopped", Assert.IsType<AttemptEnded>(Assert.Single(_reports)).Result.Failure?.Type);
     }
 
     void IServerLink.Report(IReadOnlyList<WorkerReport> reports)
