@@ -28,25 +28,28 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         }
 
         into.Add(new TurnTaken(id, run.HandedTo));
-        var next = run.Steps.Count;
+        var next = run.Steps.Next;
         foreach (var command in Result.Commands)
         {
             switch (command)
             {
-                case ScheduleCall call:
-                    into.Add(new StepScheduled(id, Call(call, next++, context.Now)));
+                case CancelStep { Step: var unwanted }:
+                    Cancel(run, unwanted, next, state, sessions, into);
                     break;
-                case ScheduleTimer timer:
-                    into.Add(new StepScheduled(id, new StepSpec(next++, timer.Key, StepKind.Timer, timer.InputHash, context.Now) { Deadline = Due(context.Now, timer.Duration) }));
-                    break;
-                case ScheduleValue value:
-                    into.Add(new StepScheduled(id, new StepSpec(next++, value.Key, StepKind.Value, 0, context.Now) { Deadline = context.Now }));
+                case ContinueRun anew:
+                    Outstanding.Cancel(run, state, sessions, "the run begins anew", into);
+                    for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(id, index));
+                    into.Add(new RunContinuing(id, anew.Input));
+                    Drop(run, into);
                     break;
                 case CompleteRun done:
                     End(run, next, RunStatus.Completed, done.Result, null, state, sessions, into);
                     break;
                 case FailRun failed:
                     Fail(run, next, failed, state, sessions, into);
+                    break;
+                case CancelledRun when run.Header.CancelledBy == RunHeader.ByDeadline:
+                    End(run, next, RunStatus.Failed, default, new Failure(ErrorClass.Timeout, "run.deadline", $"The run took longer than it may: it was to end by {run.Header.Deadline:u}."), state, sessions, into);
                     break;
                 case CancelledRun:
                     End(run, next, RunStatus.Cancelled, default, null, state, sessions, into);
@@ -55,30 +58,33 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     into.Add(new RunParked(id, park.Reason));
                     Drop(run, into);
                     break;
+                default:
+                    into.Add(new StepScheduled(id, StepAsked.Spec(command, next++, run, context)));
+                    break;
             }
         }
     }
 
-    private static StepSpec Call(ScheduleCall call, int index, DateTimeOffset now) => new(index, call.Key, StepKind.Call, call.InputHash, now)
+    /// <summary>A branch of the code lost. What a signal's step had taken and the code never saw goes back.</summary>
+    private static void Cancel(Run run, int index, int next, PartitionState state, Sessions sessions, Decision into)
     {
-        Function = call.Function,
-        Input = call.Input,
-        Timeout = Whole(call.Timeout),
-        Retry = call.Retry is { } retry ? retry with { FirstDelay = Whole(retry.FirstDelay), MaxDelay = Whole(retry.MaxDelay) } : null,
-        Deadline = call.Deadline is { } deadline ? DateTimeOffset.FromUnixTimeMilliseconds(deadline.ToUnixTimeMilliseconds()) : now,
-    };
-
-    /// <summary>The log counts in milliseconds; what is kept in memory must be what it gives back. Rounded up: nothing comes too early.</summary>
-    private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
-
-    /// <summary>Waiting for ever ends with the calendar.</summary>
-    private static DateTimeOffset Due(DateTimeOffset now, TimeSpan duration) => duration < Farthest - now ? now + Whole(duration) : Farthest;
-
-    private static readonly DateTimeOffset Farthest = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+        if (index >= run.Steps.Next && index < next) into.Add(new StepCancelled(run.Id.Value, index));
+        if (!run.Steps.Has(index)) return;
+        var step = run.Steps[index];
+        if (!step.Done) Outstanding.Cancel(run, step, state, sessions, "its branch of the code lost", into);
+        else if (step is { State: StepState.Completed, Spec.Kind: StepKind.Signal } && run.Signals?.TakenBy(index) is { } signal)
+            into.Add(new SignalTaken(run.Id.Value, signal.Index, ReceivedSignal.Nobody));
+    }
 
     /// <summary>Ends the run, or, where what ended it is from before a retry, lets it go on without that.</summary>
     private static void Fail(Run run, int next, FailRun failed, PartitionState state, Sessions sessions, Decision into)
     {
+        if (run.Steps.Any(s => s.Spec.IsUndo))
+        {
+            End(run, next, RunStatus.Failed, default, failed.Failure, state, sessions, into);
+            return;
+        }
+
         var old = SettingAside.Old(run, failed);
         foreach (var step in old.Count > 0 ? old : SettingAside.EndedBy(run, failed)) into.Add(new StepSetAside(run.Id.Value, step.Spec.Index));
         if (old.Count == 0)
@@ -95,7 +101,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     private static void End(Run run, int next, RunStatus status, Payload result, Failure? failure, PartitionState state, Sessions sessions, Decision into)
     {
         Outstanding.Cancel(run, state, sessions, "the run has ended", into);
-        for (var index = run.Steps.Count; index < next; index++) into.Add(new StepCancelled(run.Id.Value, index));
+        for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(run.Id.Value, index));
         into.Add(new RunEnded(run.Id.Value, status, result, failure));
         Drop(run, into);
     }

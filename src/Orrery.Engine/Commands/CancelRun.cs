@@ -18,10 +18,16 @@ public sealed record CancelRun(RunId Run) : Command
         }
 
         into.Answer(this, Accepted.Instance);
+        Stop(run, state, sessions, Caller.Principal, into);
+    }
+
+    /// <summary>Has a run stop, whoever wants it. One that is undoing what it did goes on with that.</summary>
+    internal static void Stop(Run run, PartitionState state, Sessions sessions, string by, Decision into)
+    {
         var parked = run.Header.Status == RunStatus.Parked;
         if (run.Header.Ended || (run.Header.CancelSequence > 0 && !parked)) return;
-        if (run.Header.CancelSequence == 0) into.Add(new CancelRequested(run.Id.Value, Caller.Principal));
-        Outstanding.Cancel(run, state, sessions, "the run was cancelled", into);
+        if (run.Header.CancelSequence == 0) into.Add(new CancelRequested(run.Id.Value, by));
+        Outstanding.Cancel(run, state, sessions, "the run was cancelled", into, undoing: parked);
         if (parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
     }
 }

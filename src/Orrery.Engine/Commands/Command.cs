@@ -23,4 +23,5 @@ public abstract record Command
 /// <param name="Now">The partition's time: never goes back.</param>
 /// <param name="Monotonic">Milliseconds, for leases.</param>
 /// <param name="Incarnation">The partition's epoch.</param>
-internal readonly record struct Context(DateTimeOffset Now, long Monotonic, long Incarnation, OwnerOptions Options);
+/// <param name="Partitions">How many there are: where a new run belongs follows from that.</param>
+internal readonly record struct Context(DateTimeOffset Now, long Monotonic, long Incarnation, OwnerOptions Options, int Partitions);

@@ -1,6 +1,7 @@
 using Orrery.Engine.Facts;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
 using Orrery.Hosting;
 
 namespace Orrery.Engine.Commands;
@@ -8,18 +9,31 @@ namespace Orrery.Engine.Commands;
 /// <summary>What follows from time alone: due timers fire, due retries go back to their lane, silent leases lapse.</summary>
 internal static class PassTime
 {
-    /// <summary>One pass handles at most this many, so that a burst of timers doesn't hold up the loop.</summary>
-    private const int AtOnce = 1024;
-
-    public static void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    /// <summary>Handles the earliest thing that is due.</summary>
+    /// <returns>False when nothing is.</returns>
+    public static bool Fire(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        for (var left = AtOnce; left > 0 && state.Timers.TakeDue(state, context.Now, out var at); left--)
+        if (!state.Timers.TakeDue(state, context.Now, out var at)) return false;
+        var run = state.RunOf(at.Run)!;
+        if (at.Step == EntityImage.Header)
         {
-            var step = state.StepOf(at)!;
-            into.Add(step.Spec.Kind == StepKind.Timer
-                ? new StepCompleted(at.Run, at.Step, Payload.Null, default, false)
-                : new AttemptReturned(at.Run, at.Step, step.Epoch));
+            CancelRun.Stop(run, state, sessions, RunHeader.ByDeadline, into);
+            return true;
         }
+
+        var step = run.Steps[at.Step];
+        if (step.Spec.Expires <= context.Now) Expire(run, step, state, sessions, into);
+        else if (step.Spec.Kind == StepKind.Timer) into.Add(new StepCompleted(at.Run, at.Step, Payload.Null, default, false));
+        else into.Add(new AttemptReturned(at.Run, at.Step, step.Epoch));
+        return true;
+    }
+
+    private static void Expire(Run run, Step step, PartitionState state, Sessions sessions, Decision into)
+    {
+        var what = step.Spec.Kind == StepKind.Signal ? $"No signal '{step.Spec.Function}' came" : $"'{step.Spec.Function}' did not come to its end";
+        into.Add(new StepFailed(run.Id.Value, step.Spec.Index,
+            new Failure(ErrorClass.Timeout, "step.deadline", $"{what} by {step.Spec.Expires:u}.") { Step = step.Spec.Key, Attempt = step.Epoch }, default));
+        Outstanding.Stop(run, step, state, sessions, "its time is over", into);
     }
 
     public static void LapseLeases(PartitionState state, Sessions sessions, Context context, Decision into)

@@ -18,6 +18,8 @@ public sealed record RetryRun(RunId Run) : Command
             into.Answer(this, new Refused("run.running", $"Run {Run} is under way; only a run that failed, was cancelled or is parked can be retried."));
         else if (run.Header.Status == RunStatus.Completed)
             into.Answer(this, new Refused("run.completed", $"Run {Run} has completed; there is nothing to retry."));
+        else if (run.Header.Ended && run.Steps.Any(s => s.Spec.IsUndo))
+            into.Answer(this, new Refused("run.undone", $"Run {Run} has undone what it did; start it anew."));
         else
         {
             into.Add(new RunRetried(run.Id.Value, Caller.Principal));

@@ -9,7 +9,7 @@ internal static class SettingAside
 {
     /// <summary>The steps whose failures ended the run, as its code says.</summary>
     public static List<Step> EndedBy(Run run, FailRun end) =>
-        [.. (end.Steps ?? []).Where(i => (uint)i < (uint)run.Steps.Count).Select(i => run.Steps[i]).Where(s => s is { State: StepState.Failed, SetAside: false })];
+        [.. (end.Steps ?? []).Where(run.Steps.Has).Select(i => run.Steps[i]).Where(s => s is { State: StepState.Failed, SetAside: false })];
 
     /// <summary>Failures that the code was never told of, so that it can't have dealt with them.</summary>
     public static List<Step> Untold(Run run) =>
@@ -26,6 +26,6 @@ internal static class SettingAside
         if (retry == 0) return [];
         var named = EndedBy(run, end);
         if (named.Count > 0) return named.TrueForAll(s => s.DoneSequence < retry) ? named : [];
-        return run.Steps.Exists(s => s.DoneSequence > retry) ? [] : run.Steps.FindAll(s => s is { State: StepState.Failed, SetAside: false });
+        return run.Steps.Any(s => s.DoneSequence > retry) ? [] : [.. run.Steps.Where(s => s is { State: StepState.Failed, SetAside: false })];
     }
 }

@@ -8,30 +8,56 @@ namespace Orrery.Engine.Commands;
 /// <summary>Starts a run under an id that the caller chose: sending it again starts nothing more.</summary>
 public sealed record StartRun(RunId Run, string Service, string Version, string Workflow, Payload Input) : Command
 {
+    /// <summary>Of a child: the run and the step that start it.</summary>
+    public RunId? Parent { get; init; }
+    public int ParentStep { get; init; }
+
+    /// <summary>Of a child: the parent waits for the end.</summary>
+    public bool Awaited { get; init; }
+
+    /// <summary>How long the run may take; null for as long as it likes.</summary>
+    public TimeSpan? Within { get; init; }
+
     internal override ulong? Needs => Run.Value;
+
+    internal ulong Hash => Fingerprint.Of(Input.Utf8.Span, Fingerprint.Of(Service + "/" + Workflow));
 
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        var hash = Fingerprint.Of(Input.Utf8.Span, Fingerprint.Of(Service + "/" + Workflow));
         if (state.RunOf(Run.Value) is { } existing && context.Options.Sabotage != Sabotage.NoDedup)
         {
-            into.Answer(this, existing.Header.StartHash == hash && existing.Header.Caller.Namespace == Caller.Namespace
-                ? new Started(Run, Already: true)
-                : new Refused("run.conflict", $"Run {Run} was started before with another workflow or input; use another key."));
+            var same = existing.Header.StartHash == Hash && existing.Header.Caller.Namespace == Caller.Namespace && existing.Header.Parent == Parent;
+            if (same && existing.Header.ParentStep < ParentStep) Adopt(existing, into);
+            into.Answer(this, same ? new Started(Run, Already: true) : new Refused("run.conflict", $"Run {Run} was started before with another workflow or input; use another key."));
             return;
         }
 
-        into.Add(new RunStarted(new RunHeader
-        {
-            Id = Run,
-            Caller = Caller,
-            Service = Service,
-            Version = Version,
-            Workflow = Workflow,
-            Input = Input,
-            StartHash = hash,
-            StartedAt = context.Now,
-        }));
+        into.Add(new RunStarted(Header(context.Now)));
         into.Answer(this, new Started(Run, Already: false));
+    }
+
+    internal RunHeader Header(DateTimeOffset now) => new()
+    {
+        Id = Run,
+        Caller = Caller,
+        Service = Service,
+        Version = Version,
+        Workflow = Workflow,
+        Input = Input,
+        StartHash = Hash,
+        StartedAt = now,
+        Parent = Parent,
+        ParentStep = ParentStep,
+        Awaited = Awaited,
+        Deadline = Within is { } within ? Farthest.Cap(now, within) : null,
+    };
+
+    /// <summary>The parent was retried and asks for the child again: it goes on from where it failed.</summary>
+    private void Adopt(Run child, Decision into)
+    {
+        into.Add(new ChildAdopted(child.Id.Value, ParentStep));
+        if (child.Header.Status is RunStatus.Running or RunStatus.Completed) return;
+        into.Add(new RunRetried(child.Id.Value, Caller.Principal));
+        foreach (var step in SettingAside.Untold(child)) into.Add(new StepSetAside(child.Id.Value, step.Spec.Index));
     }
 }

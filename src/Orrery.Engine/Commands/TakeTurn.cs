@@ -1,3 +1,4 @@
+using Orrery.Engine.Facts;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
@@ -10,6 +11,12 @@ internal static class TakeTurn
     public static void Decide(Run run, PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (run.Header.Status != RunStatus.Running || run.TurnUnderWay) return;
+        if (!run.Header.NextInput.Utf8.IsEmpty)
+        {
+            if (!run.OwesAnybody) into.Add(new RunContinued(run.Id.Value));
+            return;
+        }
+
         run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
         var computing = run.Executor is null && run.Computing.Count > 0;
         var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
@@ -32,8 +39,9 @@ internal static class TakeTurn
     }
 
     private static Activation Activate(Run run) => new(
-        run.Header.Caller, run.Header.Service, run.Header.Version, run.Header.Workflow, run.Header.Input, run.Header.StartedAt,
-        run.Steps.ConvertAll(s => new JournalStep(s.Spec.Index, s.Spec.Key, s.Spec.Kind, s.Spec.InputHash, run.IsSuperseded(s))));
+        run.Header.Caller, run.Header.Service, run.Header.Version, run.Header.Workflow, run.Header.Input, run.Header.ContinuedAt ?? run.Header.StartedAt,
+        [.. run.Steps.Select(s => new JournalStep(s.Spec.Index, s.Spec.Key, s.Spec.Kind, s.Spec.InputHash, run.IsSuperseded(s)))],
+        run.Header.FirstStep, run.Header.Begun ? Math.Max(run.Header.TakenTo, run.Header.PassedTo) : run.Header.PassedTo);
 
     private static List<Delivery> Deliveries(Run run, bool whole, bool cancelled)
     {
@@ -41,7 +49,7 @@ internal static class TakeTurn
         if (whole)
         {
             foreach (var step in run.Steps)
-                if (step.Done && !run.IsSuperseded(step)) list.Add(Of(step));
+                if (step.Done && step.Spec.Kind != StepKind.Mark && !run.IsSuperseded(step)) list.Add(Of(step));
         }
         else
         {

@@ -30,6 +30,12 @@ public enum FactKind : byte
     RunRetried = 12,
     AttemptReturned = 13,
     StepSetAside = 14,
+    SignalReceived = 15,
+    SignalTaken = 16,
+    DebtPaid = 17,
+    ChildAdopted = 18,
+    RunContinuing = 19,
+    RunContinued = 20,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

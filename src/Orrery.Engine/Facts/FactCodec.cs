@@ -30,6 +30,12 @@ internal static class FactCodec
             FactKind.RunRetried => new RunRetried(run, from.Text()),
             FactKind.AttemptReturned => new AttemptReturned(run, from.Count(), from.Count()),
             FactKind.StepSetAside => new StepSetAside(run, from.Count()),
+            FactKind.SignalReceived => new SignalReceived(run, from.Count(), from.Text(), from.Text(), from.Payload(), from.Text()),
+            FactKind.SignalTaken => new SignalTaken(run, from.Count(), from.Count() - 1),
+            FactKind.DebtPaid => new DebtPaid(run, from.Count() - 1),
+            FactKind.ChildAdopted => new ChildAdopted(run, from.Count()),
+            FactKind.RunContinuing => new RunContinuing(run, from.Payload()),
+            FactKind.RunContinued => new RunContinued(run),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
         };
     }

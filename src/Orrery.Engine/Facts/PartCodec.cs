@@ -14,6 +14,14 @@ internal static class PartCodec
 
     public static Caller Caller(this FactReader from) => new(from.Text(), from.Text());
 
+    public static void Run(this FactWriter to, RunId value)
+    {
+        to.Number(value.Partition);
+        to.Fixed64(value.Value);
+    }
+
+    public static RunId Run(this FactReader from) => new((ushort)from.Number(), from.Fixed64());
+
     public static void Failure(this FactWriter to, Failure? value)
     {
         to.Flag(value is not null);

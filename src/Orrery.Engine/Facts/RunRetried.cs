@@ -16,6 +16,8 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
             Status = RunStatus.Running,
             Generation = h.Generation + 1,
             SupersededTo = at.Sequence,
+            PassedTo = h.Begun ? Math.Max(h.PassedTo, h.TakenTo) : h.PassedTo,
+            ParentTold = false,
             TakenTo = 0,
             Begun = false,
             CancelSequence = 0,

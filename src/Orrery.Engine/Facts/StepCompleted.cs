@@ -21,6 +21,7 @@ public sealed record StepCompleted(ulong Run, int Step, Payload Result, Usage Us
         state.ChangeStep(Run, Step, at, s => s with
         {
             State = StepState.Completed,
+            Owes = Owed.Nothing,
             Result = Result,
             Usage = Usage,
             Cached = Cached,

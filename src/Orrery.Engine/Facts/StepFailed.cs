@@ -19,6 +19,7 @@ public sealed record StepFailed(ulong Run, int Step, Failure Failure, Usage Usag
         state.ChangeStep(Run, Step, at, s => s with
         {
             State = StepState.Failed,
+            Owes = Owed.Nothing,
             Failure = Failure,
             Usage = Usage,
             DoneSequence = at.Sequence,

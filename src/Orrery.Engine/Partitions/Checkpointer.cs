@@ -42,11 +42,16 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     {
         _underWay = false;
         foreach (var run in _leaving)
-            if (run is { IsClean: true, Header.Ended: true } && state.RunOf(run.Id.Value) == run) state.Evict(run);
+            if (run is { IsClean: true, Header.Ended: true, OwesAnybody: false } && state.RunOf(run.Id.Value) == run) state.Evict(run);
         _leaving.Clear();
     }
 
-    private static bool IsDirty(Run run, int index) => index == EntityImage.Header ? run.HeaderDirty : run.DirtySteps.Contains(index);
+    private static bool IsDirty(Run run, int index) => index switch
+    {
+        EntityImage.Header => run.HeaderDirty,
+        >= EntityImage.FirstSignal => run.Signals?.Dirty.Contains(index - EntityImage.FirstSignal) == true,
+        _ => run.DirtySteps.Contains(index),
+    };
 
     private EntityImage Image(Run run, int index, long asOf)
     {
@@ -58,11 +63,17 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
             run.HeaderDirty = false;
             run.HeaderAsOf = asOf;
         }
+        else if (index >= EntityImage.FirstSignal)
+        {
+            var signal = index - EntityImage.FirstSignal;
+            run.Signals!.Find(signal)!.Write(_writer);
+            run.Signals.Imaged(signal, asOf);
+        }
         else
         {
             run.Steps[index].Write(_writer);
             run.DirtySteps.Remove(index);
-            run.StepAsOf[index] = asOf;
+            run.Steps.Imaged(index, asOf);
         }
 
         return new EntityImage(run.Id.Value, index, asOf, false, false, _writer.ToArray());
@@ -73,12 +84,17 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         run.Header.Write(_writer);
         _writer.Number(run.Steps.Count);
         foreach (var step in run.Steps) step.Write(_writer);
+        _writer.Number(run.Signals?.All.Count ?? 0);
+        foreach (var signal in run.Signals?.All ?? []) signal.Write(_writer);
         run.Packed = true;
+        run.WholeAsOf = asOf;
         run.HeaderDirty = false;
         run.HeaderAsOf = asOf;
         run.DirtySteps.Clear();
-        for (var i = 0; i < run.StepAsOf.Count; i++) run.StepAsOf[i] = asOf;
-        if (run.Header.Ended) _leaving.Add(run);
-        return new EntityImage(run.Id.Value, EntityImage.Header, asOf, run.Header.Ended, true, _writer.ToArray());
+        run.Steps.Imaged(asOf);
+        run.Signals?.Imaged(asOf);
+        var leaves = run.Header.Ended && !run.OwesAnybody;
+        if (leaves) _leaving.Add(run);
+        return new EntityImage(run.Id.Value, EntityImage.Header, asOf, leaves, true, _writer.ToArray());
     }
 }

@@ -1,3 +1,4 @@
+using Orrery.Engine.Commands;
 using System.Collections.Immutable;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
@@ -28,6 +29,9 @@ public sealed record OfferReturned(string Worker, string Queue, int Count) : Eff
 
 /// <summary>Messages wait in a lane that no standing offer covers.</summary>
 public sealed record LaneWaits(string Queue, int Count, DateTimeOffset HeadDeadline) : Effect;
+
+/// <summary>Another run is to be told something; its partition's answer comes back as a <see cref="HearAnswer"/>.</summary>
+public sealed record TellRun(RunId To, Command Command, Debt Debt) : Effect;
 
 /// <summary>The answer to a command, for whoever holds its token.</summary>
 public sealed record Reply(object Token, Answer Answer) : Effect;

@@ -15,6 +15,7 @@ namespace Orrery.Engine.Partitions;
 public sealed class PartitionOwner
 {
     private readonly PartitionState _state;
+    private readonly int _partitions;
     private readonly Sessions _sessions = new();
     private readonly Claim _claim;
     private readonly OwnerOptions _options;
@@ -33,9 +34,13 @@ public sealed class PartitionOwner
     private long _nextLapseCheck;
     private int _localWork;
 
-    private PartitionOwner(PartitionState state, Claim claim, BatchChain chain, OwnerOptions options, FactCounts counts)
+    /// <summary>A step of the loop handles so many, so that a burst of timers doesn't hold it up.</summary>
+    private const int TimersAtOnce = 1024;
+
+    private PartitionOwner(PartitionState state, int partitions, Claim claim, BatchChain chain, OwnerOptions options, FactCounts counts)
     {
         _state = state;
+        _partitions = partitions;
         _claim = claim;
         _options = options;
         _batch = new BatchBuilder(state.Partition, claim.Epoch, chain, counts);
@@ -71,8 +76,8 @@ public sealed class PartitionOwner
     /// batch is closed.</summary>
     public TimeSpan? UntilTimer => HasFacts || _state.Timers.Next is not { } due ? null : due > _now ? due - _now : TimeSpan.Zero;
 
-    /// <summary>Leases are held, so time must be looked at every second or so.</summary>
-    public bool HoldsLeases => _sessions.Leases.Count > 0;
+    /// <summary>Leases are held, or answers of other runs awaited, so time must be looked at every second or so.</summary>
+    public bool HoldsLeases => _sessions.Leases.Count > 0 || _sessions.Told.Count > 0;
 
     /// <summary>Rebuilds the partition from the store: entities, then the log's facts that are newer than they are.</summary>
     /// <param name="counts">Where facts are counted; goes from one owner to the next.</param>
@@ -80,7 +85,7 @@ public sealed class PartitionOwner
     {
         var claim = store.Claim(partition);
         var recovery = Recovery.Read(store, partition, claim);
-        return new PartitionOwner(recovery.State, claim, recovery.Chain, options ?? new OwnerOptions(), counts ?? new FactCounts());
+        return new PartitionOwner(recovery.State, store.Partitions, claim, recovery.Chain, options ?? new OwnerOptions(), counts ?? new FactCounts());
     }
 
     public void Submit(Command command) => _inbox.Enqueue(command);
@@ -109,7 +114,7 @@ public sealed class PartitionOwner
 
         foreach (var command in _cold.Release(run)) Handle(command);
         Settle();
-        if (_state.RunOf(run) is { IsClean: true, Header.Ended: true } found) _state.Evict(found);
+        if (_state.RunOf(run) is { IsClean: true, Header.Ended: true, OwesAnybody: false } found) _state.Evict(found);
     }
 
     /// <summary>The run that <see cref="LoadRun"/> asked for can't be read. Whoever waits for it is told so; it stays in the store, and a later question
@@ -125,8 +130,7 @@ public sealed class PartitionOwner
     public void Step(Moment moment)
     {
         Advance(moment);
-        PassTime.Decide(_state, _sessions, Context, _decision);
-        Take();
+        for (var left = TimersAtOnce; left > 0 && PassTime.Fire(_state, _sessions, Context, _decision); left--) Take();
         Settle();
         while (!_batch.IsFull(_options.MaxBatchBytes) && _inbox.TryDequeue(out var command))
         {
@@ -168,7 +172,7 @@ public sealed class PartitionOwner
     /// <summary>The slice handed over by <see cref="CloseBatch"/> or <see cref="IdleSlice"/> is durable: what it holds may leave memory.</summary>
     public void SliceWritten() => _checkpoint.Written();
 
-    internal Context Context => new(_now, _monotonic, _claim.Epoch, _options);
+    internal Context Context => new(_now, _monotonic, _claim.Epoch, _options, _partitions);
 
     private void Advance(Moment moment)
     {
@@ -182,6 +186,7 @@ public sealed class PartitionOwner
         if (_monotonic < _nextLapseCheck) return;
         _nextLapseCheck = _monotonic + 500;
         PassTime.LapseLeases(_state, _sessions, Context, _decision);
+        _state.TouchedDebts.UnionWith(_state.Debts);
         Take();
     }
 
@@ -228,8 +233,14 @@ public sealed class PartitionOwner
     /// <summary>Follows the consequences until nothing is left to follow.</summary>
     private void Settle()
     {
-        while (_state.TouchedRuns.Count > 0 || _state.TouchedLanes.Count > 0)
+        while (_state.TouchedRuns.Count > 0 || _state.TouchedLanes.Count > 0 || _state.TouchedDebts.Count > 0)
         {
+            foreach (var debt in Drain(_state.TouchedDebts))
+            {
+                Telling.Decide(debt, _state, _sessions, Context, _decision);
+                Take();
+            }
+
             foreach (var lane in Drain(_state.TouchedLanes))
             {
                 LeaseWaiting.Decide(lane, _state, _sessions, Context, _decision);
@@ -239,6 +250,7 @@ public sealed class PartitionOwner
             foreach (var run in Drain(_state.TouchedRuns))
             {
                 _changed.Add(run);
+                while (TakeSignals.Decide(run, _decision)) Take();
                 TakeTurn.Decide(run, _state, _sessions, Context, _decision);
                 Take();
             }

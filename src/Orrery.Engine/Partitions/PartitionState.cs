@@ -30,10 +30,14 @@ public sealed class PartitionState(int partition)
     /// <summary>Runs and lanes that a fact touched since the loop last looked.</summary>
     internal HashSet<Run> TouchedRuns { get; } = [];
     internal HashSet<Lane> TouchedLanes { get; } = [];
+    internal HashSet<StepRef> TouchedDebts { get; } = [];
+
+    /// <summary>Where a run in another partition, or here, is still to be told something; of a header: the parent is to be told of the end.</summary>
+    internal HashSet<StepRef> Debts { get; } = [];
 
     public Run? RunOf(ulong id) => _runs.GetValueOrDefault(id);
 
-    public Step? StepOf(StepRef at) => _runs.TryGetValue(at.Run, out var run) && (uint)at.Step < (uint)run.Steps.Count ? run.Steps[at.Step] : null;
+    public Step? StepOf(StepRef at) => _runs.TryGetValue(at.Run, out var run) && run.Steps.Has(at.Step) ? run.Steps[at.Step] : null;
 
     /// <summary>The queue that a run's call waits in.</summary>
     public static string QueueOf(RunHeader run, Step step) => run.Service + "/" + step.Spec.Function;
@@ -50,7 +54,7 @@ public sealed class PartitionState(int partition)
         var run = new Run(header);
         _runs.Add(header.Id.Value, run);
         Soil(run, EntityImage.Header, at);
-        TouchedRuns.Add(run);
+        Index(run);
     }
 
     internal void ChangeHeader(ulong id, FactPosition at, Func<RunHeader, RunHeader> change)
@@ -59,42 +63,73 @@ public sealed class PartitionState(int partition)
         if (run.HeaderAsOf >= at.Batch) return;
         run.Header = change(run.Header);
         Soil(run, EntityImage.Header, at);
-        TouchedRuns.Add(run);
+        Index(run);
     }
 
     internal void AddStep(ulong id, FactPosition at, Step step)
     {
-        if (!_runs.TryGetValue(id, out var run) || step.Spec.Index < run.Steps.Count) return;
+        if (!_runs.TryGetValue(id, out var run) || step.Spec.Index < run.Steps.Next || run.WholeAsOf >= at.Batch) return;
         run.Steps.Add(step);
-        run.StepAsOf.Add(0);
         Soil(run, step.Spec.Index, at);
+        Place(run, step);
         Index(run, step);
     }
 
     internal void ChangeStep(ulong id, int index, FactPosition at, Func<Step, Step> change)
     {
-        if (!_runs.TryGetValue(id, out var run) || run.StepAsOf[index] >= at.Batch) return;
+        if (!_runs.TryGetValue(id, out var run) || index < run.Steps.First || run.Steps.AsOf(index) >= at.Batch) return;
         var before = run.Steps[index];
         var step = change(before);
         run.Steps[index] = step;
         Soil(run, index, at);
-        if (!before.Done) Index(run, step);
+        if (before.State == StepState.Listening && step.Done) run.Signals!.WaitsNoMore(step);
+        if (before.Done) Owe(run, step);
+        else Index(run, step);
+    }
+
+    internal void PutSignal(ulong id, int index, FactPosition at, Func<ReceivedSignal?, ReceivedSignal?> change)
+    {
+        if (!_runs.TryGetValue(id, out var run) || run.WholeAsOf >= at.Batch) return;
+        var signals = run.Signals ??= new SignalTable();
+        if (signals.AsOf(index) >= at.Batch || change(signals.Find(index)) is not { } signal) return;
+        signals.Put(signal);
+        Soil(run, EntityImage.Signal(index), at);
+        TouchedRuns.Add(run);
+    }
+
+    /// <summary>Empties the run's journal: it begins anew.</summary>
+    internal void Restart(ulong id, FactPosition at, Func<RunHeader, int, RunHeader> change)
+    {
+        if (!_runs.TryGetValue(id, out var run) || run.HeaderAsOf >= at.Batch) return;
+        var next = run.Steps.Next;
+        run.Header = change(run.Header, next);
+        run.Steps.Clear(next);
+        run.Signals?.Forget();
+        run.Forget();
+        Soil(run, EntityImage.Header, at);
+        Index(run);
     }
 
     /// <summary>Brings a run in from the store.</summary>
     internal Run Install(StoredRun stored)
     {
-        var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed };
+        var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed, WholeAsOf = stored.Packed ? stored.AsOf : 0 };
         _runs[run.Id.Value] = run;
         Cold.Remove(run.Id.Value);
         foreach (var (step, asOf) in stored.Steps)
         {
-            run.Steps.Add(step);
-            run.StepAsOf.Add(asOf);
+            run.Steps.Add(step, asOf);
+            Place(run, step);
             Index(run, step);
         }
 
-        TouchedRuns.Add(run);
+        foreach (var (signal, asOf) in stored.Signals)
+        {
+            (run.Signals ??= new SignalTable()).Put(signal);
+            run.Signals.Imaged(signal.Index, asOf);
+        }
+
+        Index(run);
         return run;
     }
 
@@ -105,10 +140,32 @@ public sealed class PartitionState(int partition)
         Cold.Add(run.Id.Value);
     }
 
+    /// <summary>What follows from a header.</summary>
+    private void Index(Run run)
+    {
+        TouchedRuns.Add(run);
+        var at = new StepRef(run.Id.Value, EntityImage.Header);
+        if (run.Header is { Deadline: { } deadline, Status: RunStatus.Running, CancelSequence: 0 } && !run.DeadlineSet)
+        {
+            run.DeadlineSet = true;
+            Timers.Add(at, deadline);
+        }
+
+        if (run.Header.OwesParent) Owe(at);
+        else if (run.Header.Parent is not null && Debts.Remove(at)) TouchedDebts.Add(at);
+    }
+
+    /// <summary>What holds for a step from its beginning to its end.</summary>
+    private void Place(Run run, Step step)
+    {
+        if (step.Spec.Expires is { } expires && !step.Done) Timers.Add(new StepRef(run.Id.Value, step.Spec.Index), expires);
+    }
+
     /// <summary>Puts a step where its state says: into its lane, among the timers, or among what its run is to be told.</summary>
     private void Index(Run run, Step step)
     {
         var at = new StepRef(run.Id.Value, step.Spec.Index);
+        Owe(run, step);
         switch (step.State)
         {
             case StepState.Waiting:
@@ -123,6 +180,13 @@ public sealed class PartitionState(int partition)
                 run.Computing.Add(step.Spec.Index);
                 TouchedRuns.Add(run);
                 break;
+            case StepState.Listening:
+                (run.Signals ??= new SignalTable()).Waits(step);
+                TouchedRuns.Add(run);
+                break;
+            case StepState.Completed when step.Spec.Kind == StepKind.Mark:
+                run.StepsDone++;
+                break;
             case StepState.Completed or StepState.Failed or StepState.Cancelled:
                 run.StepsDone++;
                 run.NewestEnd = Math.Max(run.NewestEnd, step.DoneSequence);
@@ -132,12 +196,38 @@ public sealed class PartitionState(int partition)
         }
     }
 
+    private void Owe(Run run, Step step)
+    {
+        var at = new StepRef(run.Id.Value, step.Spec.Index);
+        if (step.Owes != Owed.Nothing)
+        {
+            run.Owing.Add(step.Spec.Index);
+            Owe(at);
+        }
+        else if (run.Owing.Remove(step.Spec.Index))
+        {
+            Debts.Remove(at);
+            TouchedDebts.Add(at);
+            TouchedRuns.Add(run);
+        }
+    }
+
+    private void Owe(StepRef at)
+    {
+        Debts.Add(at);
+        TouchedDebts.Add(at);
+    }
+
     private void Soil(Run run, int step, FactPosition at)
     {
         if (step == EntityImage.Header)
         {
             if (run.HeaderDirty) return;
             run.HeaderDirty = true;
+        }
+        else if (step >= EntityImage.FirstSignal)
+        {
+            if (!run.Signals!.Dirty.Add(step - EntityImage.FirstSignal)) return;
         }
         else if (!run.DirtySteps.Add(step))
         {

@@ -13,6 +13,9 @@ internal sealed class Sessions
     /// <summary>Live leases and when they lapse, on the monotonic clock.</summary>
     public Dictionary<StepRef, Lease> Leases { get; } = [];
 
+    /// <summary>What was told to other runs, and when, on the monotonic clock.</summary>
+    public Dictionary<StepRef, (Owed Owed, long At)> Told { get; } = [];
+
     /// <summary>An executor for a service: the same one for the same run as long as it stays.</summary>
     public Executor? ExecutorFor(string service, ulong run)
     {

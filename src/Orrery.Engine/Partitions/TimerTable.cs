@@ -1,5 +1,6 @@
 using Orrery.Engine.Queues;
 using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
 
 namespace Orrery.Engine.Partitions;
 
@@ -21,9 +22,18 @@ internal sealed class TimerTable
         while (_due.TryPeek(out step, out var due) && due <= now.ToUnixTimeMilliseconds())
         {
             _due.Dequeue();
-            if (state.StepOf(step) is { State: StepState.Delayed } found && found.DueAt.ToUnixTimeMilliseconds() == due) return true;
+            if (Holds(step, due, state)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether the moment still means what it did when it was noted.</summary>
+    private static bool Holds(StepRef at, long due, PartitionState state)
+    {
+        if (at.Step == EntityImage.Header)
+            return state.RunOf(at.Run)?.Header is { Status: RunStatus.Running, CancelSequence: 0, Deadline: { } deadline } && deadline.ToUnixTimeMilliseconds() == due;
+        return state.StepOf(at) is { } step
+            && ((step.State == StepState.Delayed && step.DueAt.ToUnixTimeMilliseconds() == due) || (!step.Done && step.Spec.Expires?.ToUnixTimeMilliseconds() == due));
     }
 }

@@ -6,7 +6,10 @@ public sealed class Run(RunHeader header)
 {
     public RunHeader Header { get; internal set; } = header;
 
-    public List<Step> Steps { get; } = [];
+    public StepTable Steps { get; } = new(header.FirstStep);
+
+    /// <summary>Null while none has come and none is waited for.</summary>
+    internal SignalTable? Signals { get; set; }
 
     /// <summary>Steps that have ended.</summary>
     public int StepsDone { get; internal set; }
@@ -31,6 +34,21 @@ public sealed class Run(RunHeader header)
     /// <summary>Values whose computing was asked of the present executor.</summary>
     internal HashSet<int>? ValuesAsked { get; set; }
 
+    /// <summary>The deadline is among the timers.</summary>
+    internal bool DeadlineSet { get; set; }
+
+    /// <summary>What was known of the steps goes with them.</summary>
+    internal void Forget()
+    {
+        StepsDone = 0;
+        Undelivered.Clear();
+        NewestEnd = 0;
+        Computing.Clear();
+        DirtySteps.Clear();
+        Signals?.Dirty.Clear();
+        Packed = true;
+    }
+
     /// <summary>Nobody holds the run's code any more: the next turn activates it.</summary>
     internal void LeaveExecutor()
     {
@@ -41,16 +59,24 @@ public sealed class Run(RunHeader header)
 
     /// <summary>As-of marks of the images in the store; facts of earlier batches are not applied again.</summary>
     internal long HeaderAsOf { get; set; }
-    internal List<long> StepAsOf { get; } = [];
+
+    /// <summary>The batch of the newest image that held everything: older facts of steps and signals are in it, or were forgotten.</summary>
+    internal long WholeAsOf { get; set; }
 
     internal bool HeaderDirty { get; set; }
 
     internal HashSet<int> DirtySteps { get; } = [];
 
-    /// <summary>The store holds the run as one image, header and steps together: it has ended once.</summary>
+    /// <summary>The store holds the run as one image, header and steps together: it has ended or begun anew once.</summary>
     internal bool Packed { get; set; }
 
-    internal bool IsClean => !HeaderDirty && DirtySteps.Count == 0;
+    internal bool IsClean => !HeaderDirty && DirtySteps.Count == 0 && Signals is not { Dirty.Count: > 0 };
+
+    /// <summary>Steps because of which another run is still to be told something.</summary>
+    internal HashSet<int> Owing { get; } = [];
+
+    /// <summary>Somebody is still to be told something: the run can't leave memory for good.</summary>
+    internal bool OwesAnybody => Owing.Count > 0 || Header.OwesParent;
 
     public RunId Id => Header.Id;
 

@@ -53,11 +53,42 @@ public sealed record RunHeader
     public Failure? Failure { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The run whose step this one is; null for one that was started from outside.</summary>
+    public RunId? Parent { get; init; }
+
+    /// <summary>Of a child: the parent's step, and whether the parent waits for the end.</summary>
+    public int ParentStep { get; init; }
+    public bool Awaited { get; init; }
+
+    /// <summary>The parent knows of the end.</summary>
+    public bool ParentTold { get; init; }
+
+    /// <summary>The run is cancelled then, and counts as failed by class timeout.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The index of the first step of the present journal; see <see cref="StepTable"/>.</summary>
+    public int FirstStep { get; init; }
+
+    /// <summary>When the run began anew, if it did.</summary>
+    public DateTimeOffset? ContinuedAt { get; init; }
+
+    /// <summary>What turns before a retry had taken in: the code has been there before; -1 when it hasn't.</summary>
+    public long PassedTo { get; init; } = -1;
+
+    /// <summary>What the run begins anew with, once nobody is owed anything because of its steps; empty when its code asks for nothing of the kind.</summary>
+    public Payload NextInput { get; init; }
+
+    /// <summary>Cancelled by its deadline, as <see cref="CancelledBy"/> says.</summary>
+    public const string ByDeadline = "deadline";
+
+    /// <summary>The parent waits to be told of the end.</summary>
+    public bool OwesParent => Awaited && Ended && !ParentTold;
+
     public bool Ended => Status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled;
 
     public void Write(FactWriter to)
     {
-        to.Byte(1);
+        to.Byte(2);
         to.Number(Id.Partition);
         to.Fixed64(Id.Value);
         to.Caller(Caller);
@@ -78,12 +109,27 @@ public sealed record RunHeader
         to.Payload(Result);
         to.Failure(Failure);
         to.Time(EndedAt);
+        to.Flag(Parent.HasValue);
+        if (Parent is { } parent)
+        {
+            to.Run(parent);
+            to.Number(ParentStep);
+            to.Flag(Awaited);
+            to.Flag(ParentTold);
+        }
+
+        to.Time(Deadline);
+        to.Number(FirstStep);
+        to.Time(ContinuedAt);
+        to.Number(PassedTo + 1);
+        to.Payload(NextInput);
     }
 
     public static RunHeader Read(FactReader from)
     {
-        if (from.Byte() is var version and not 1) throw new CorruptLogException($"A run's header has version {version}; this build reads 1.");
-        return new RunHeader
+        var version = from.Byte();
+        if (version is not (1 or 2)) throw new CorruptLogException($"A run's header has version {version}; this build reads 1 and 2.");
+        var header = new RunHeader
         {
             Id = new RunId((ushort)from.Number(), from.Fixed64()),
             Caller = from.Caller(),
@@ -105,5 +151,8 @@ public sealed record RunHeader
             Failure = from.Failure(),
             EndedAt = from.OptionalTime(),
         };
+        if (version == 1) return header;
+        if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag() };
+        return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload() };
     }
 }

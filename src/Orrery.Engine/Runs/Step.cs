@@ -24,16 +24,50 @@ public enum StepState : byte
     Failed = 5,
 
     Cancelled = 6,
+
+    /// <summary>Another run has it, or is to be told of it: a child, or a signal on its way.</summary>
+    Elsewhere = 7,
+
+    /// <summary>Waits for a signal.</summary>
+    Listening = 8,
+}
+
+/// <summary>What another run is still to be told because of a step. Told again and again until it is known that it durably heard.</summary>
+public enum Owed : byte
+{
+    Nothing = 0,
+
+    /// <summary>To start, or to take a signal.</summary>
+    Request = 1,
+
+    /// <summary>To stop: the child isn't wanted any more.</summary>
+    Stop = 2,
 }
 
 /// <summary>What a step was asked to be; never changes.</summary>
 public sealed record StepSpec(int Index, string Key, StepKind Kind, ulong InputHash, DateTimeOffset ScheduledAt)
 {
+    /// <summary>It undoes what other steps did.</summary>
+    public bool IsUndo => Key.StartsWith(Turn.UndoPrefix, StringComparison.Ordinal);
+
     /// <summary>Its place in the log: orders a lane among equal deadlines.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>Of a call: the function's name within the service.</summary>
+    /// <summary>Of a call: the function's name within the service. Of a child: its workflow's. Of a signal: its name.</summary>
     public string Function { get; init; } = "";
+
+    /// <summary>Of a child: the service; empty for the run's own.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary>Of a child: its id. Of a signal that is sent: whom to.</summary>
+    public RunId? Other { get; init; }
+
+    /// <summary>Of a child: how long it may take.</summary>
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>The step has failed then, if it hasn't ended before; null for never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     public Payload Input { get; init; }
     public TimeSpan Timeout { get; init; }
     public RetryPolicy? Retry { get; init; }
@@ -68,11 +102,14 @@ public sealed record Step(StepSpec Spec, StepState State)
     /// <summary>It failed, and its run can't go on with that: when the run is retried, it is asked for again.</summary>
     public bool SetAside { get; init; }
 
-    public bool Done => State >= StepState.Completed;
+    /// <summary>What the other run is still to be told.</summary>
+    public Owed Owes { get; init; }
+
+    public bool Done => State is StepState.Completed or StepState.Failed or StepState.Cancelled;
 
     public void Write(FactWriter to)
     {
-        to.Byte(2);
+        to.Byte(3);
         to.Number(Spec.Index);
         to.Text(Spec.Key);
         to.Byte((byte)Spec.Kind);
@@ -107,12 +144,19 @@ public sealed record Step(StepSpec Spec, StepState State)
         to.Usage(Usage);
         to.Flag(Cached);
         to.Flag(SetAside);
+        to.Text(Spec.Service);
+        to.Flag(Spec.Other.HasValue);
+        if (Spec.Other is { } other) to.Run(other);
+        to.Flag(Spec.Within.HasValue);
+        if (Spec.Within is { } within) to.Duration(within);
+        to.Time(Spec.Expires);
+        to.Byte((byte)Owes);
     }
 
     public static Step Read(FactReader from)
     {
         var version = from.Byte();
-        if (version is not (1 or 2)) throw new CorruptLogException($"A step has version {version}; this build reads 1 and 2.");
+        if (version is < 1 or > 3) throw new CorruptLogException($"A step has version {version}; this build reads 1 to 3.");
         var spec = new StepSpec(from.Count(), from.Text(), (StepKind)from.Byte(), from.Fixed64(), from.Time())
         {
             Sequence = from.Number(),
@@ -132,7 +176,7 @@ public sealed record Step(StepSpec Spec, StepState State)
         var past = ImmutableArray.CreateBuilder<PastAttempt>();
         for (var left = from.Count(); left > 0; left--)
             past.Add(new PastAttempt(from.Count(), from.Text(), from.Time(), from.Time(), from.Failure()!, from.Usage()));
-        return step with
+        step = step with
         {
             Past = past.ToImmutable(),
             DoneSequence = from.Number(),
@@ -142,6 +186,18 @@ public sealed record Step(StepSpec Spec, StepState State)
             Usage = from.Usage(),
             Cached = from.Flag(),
             SetAside = version > 1 && from.Flag(),
+        };
+        if (version < 3) return step;
+        return step with
+        {
+            Spec = spec with
+            {
+                Service = from.Text(),
+                Other = from.Flag() ? from.Run() : null,
+                Within = from.Flag() ? from.Duration() : null,
+                Expires = from.OptionalTime(),
+            },
+            Owes = (Owed)from.Byte(),
         };
     }
 }

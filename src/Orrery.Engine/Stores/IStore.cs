@@ -54,13 +54,18 @@ public enum AppendOutcome : byte
 }
 
 /// <summary>One entity as of a durable batch.</summary>
-/// <param name="Step">The step's index, or <see cref="Header"/>.</param>
+/// <param name="Step">The step's index, <see cref="Header"/>, or <see cref="FirstSignal"/> and a signal's index.</param>
 /// <param name="AsOf">Sequence of the last batch it contains.</param>
 /// <param name="Ended">The run has reached its end: not loaded at recovery.</param>
 /// <param name="Whole">The header's image holds the steps as well: rows of steps, if there are any, are to be removed.</param>
 public readonly record struct EntityImage(ulong Run, int Step, long AsOf, bool Ended, bool Whole, ReadOnlyMemory<byte> Bytes)
 {
     public const int Header = -1;
+
+    /// <summary>Signals lie behind all steps.</summary>
+    public const int FirstSignal = 1 << 30;
+
+    public static int Signal(int index) => FirstSignal + index;
 }
 
 /// <param name="TrimTo">Log up to and including this batch may go; 0 to leave it.</param>

@@ -8,11 +8,18 @@ namespace Orrery.Hosting;
 /// <param name="Number">Counts the turns of a run within an incarnation; a result with another number is refused.</param>
 /// <param name="Activation">Everything recorded so far, when the executor doesn't hold the run; <see cref="Deliveries"/> then starts from the beginning.</param>
 /// <param name="Deliveries">In the order of their sequence.</param>
-public sealed record Turn(RunId Run, long Incarnation, int Generation, int Number, Activation? Activation, IReadOnlyList<Delivery> Deliveries);
+public sealed record Turn(RunId Run, long Incarnation, int Generation, int Number, Activation? Activation, IReadOnlyList<Delivery> Deliveries)
+{
+    /// <summary>Begins the keys of steps that undo others: a cancellation leaves them alone.</summary>
+    public const string UndoPrefix = "~";
+}
 
 /// <summary>How a run began and what it has asked for, in the order of asking.</summary>
+/// <param name="StartedAt">When the run began, or began anew.</param>
+/// <param name="FirstStep">Steps before this one are of a journal that was emptied.</param>
+/// <param name="TakenTo">The last delivery that its code has taken in before, wherever it ran; -1 when it hasn't begun.</param>
 public sealed record Activation(
-    Caller Caller, string Service, string Version, string Workflow, Payload Input, DateTimeOffset StartedAt, IReadOnlyList<JournalStep> Steps);
+    Caller Caller, string Service, string Version, string Workflow, Payload Input, DateTimeOffset StartedAt, IReadOnlyList<JournalStep> Steps, int FirstStep = 0, long TakenTo = -1);
 
 /// <param name="Index">Position in the run's journal; never reused.</param>
 /// <param name="Superseded">A retry has set this step aside: its key may be asked for again.</param>
@@ -43,6 +50,21 @@ public enum StepKind : byte
 
     /// <summary>A recorded value, computed by the executor.</summary>
     Value = 3,
+
+    /// <summary>Another run, awaited.</summary>
+    Child = 4,
+
+    /// <summary>Another run, only started.</summary>
+    Start = 5,
+
+    /// <summary>A wait for a signal.</summary>
+    Signal = 6,
+
+    /// <summary>A signal sent to another run.</summary>
+    Send = 7,
+
+    /// <summary>A change that the code was found with.</summary>
+    Mark = 8,
 }
 
 /// <summary>What the run's code did in a turn. Applied as a whole or refused.</summary>
@@ -53,6 +75,12 @@ public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int
 [JsonDerivedType(typeof(ScheduleCall), "call")]
 [JsonDerivedType(typeof(ScheduleTimer), "timer")]
 [JsonDerivedType(typeof(ScheduleValue), "value")]
+[JsonDerivedType(typeof(ScheduleChild), "child")]
+[JsonDerivedType(typeof(AwaitSignal), "await-signal")]
+[JsonDerivedType(typeof(SendSignal), "send-signal")]
+[JsonDerivedType(typeof(NoteMark), "mark")]
+[JsonDerivedType(typeof(CancelStep), "cancel-step")]
+[JsonDerivedType(typeof(ContinueRun), "continue")]
 [JsonDerivedType(typeof(CompleteRun), "complete")]
 [JsonDerivedType(typeof(FailRun), "fail")]
 [JsonDerivedType(typeof(CancelledRun), "cancelled")]
@@ -64,11 +92,31 @@ public abstract record RunCommand;
 /// <param name="InputHash">Of the function's name and the input: a replay that asks for something else has diverged.</param>
 /// <param name="Retry">Null for the default policy.</param>
 public sealed record ScheduleCall(
-    string Key, ulong InputHash, string Function, Payload Input, TimeSpan Timeout, RetryPolicy? Retry, DateTimeOffset? Deadline) : RunCommand;
+    string Key, ulong InputHash, string Function, Payload Input, TimeSpan Timeout, RetryPolicy? Retry, DateTimeOffset? Deadline, TimeSpan? Within = null) : RunCommand;
 
 public sealed record ScheduleTimer(string Key, ulong InputHash, TimeSpan Duration) : RunCommand;
 
 public sealed record ScheduleValue(string Key) : RunCommand;
+
+/// <param name="Service">Empty for the run's own.</param>
+/// <param name="Detached">Only started, not awaited.</param>
+public sealed record ScheduleChild(string Key, ulong InputHash, string Service, string Workflow, Payload Input, bool Detached, TimeSpan? Within) : RunCommand;
+
+/// <param name="Name">The signal's.</param>
+public sealed record AwaitSignal(string Key, ulong InputHash, string Name, TimeSpan? Within) : RunCommand;
+
+/// <param name="To">Whom it is for.</param>
+/// <param name="Name">The signal's.</param>
+public sealed record SendSignal(string Key, ulong InputHash, RunId To, string Name, Payload Value) : RunCommand;
+
+/// <summary>The code came by a change for the first time.</summary>
+public sealed record NoteMark(string Key) : RunCommand;
+
+/// <summary>The code doesn't want the step any more: its branch lost.</summary>
+public sealed record CancelStep(int Step) : RunCommand;
+
+/// <summary>The run begins anew, its journal emptied.</summary>
+public sealed record ContinueRun(Payload Input) : RunCommand;
 
 public sealed record CompleteRun(Payload Result) : RunCommand;
 

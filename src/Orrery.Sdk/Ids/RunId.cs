@@ -10,6 +10,9 @@ public readonly record struct RunId(ushort Partition, ulong Value) : IComparable
 {
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    /// <summary>The id with this value on a server of so many partitions: values spread over 1,024 slots, slots over partitions.</summary>
+    public static RunId Of(ulong value, int partitions) => new((ushort)(value % 1024 * (ulong)partitions / 1024), value);
+
     public static bool TryParse(string? text, out RunId id)
     {
         id = default;

@@ -16,7 +16,8 @@ public interface IRun
     /// <summary>The time of the last thing the run was told: the same in every replay. Not the wall clock.</summary>
     DateTimeOffset Now { get; }
 
-    /// <summary>Set once somebody cancelled the run; awaited steps then throw <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Set once somebody cancelled the run, or the branch of a race lost that this is the scope of; awaited steps then throw
+    /// <see cref="OperationCanceledException"/>.</summary>
     CancellationToken Cancelled { get; }
 
     /// <summary>A new id, the same in every replay of this run.</summary>
@@ -35,8 +36,47 @@ public interface IRun
     Task Delay(TimeSpan duration, string name = "delay");
 
     /// <summary>Runs <paramref name="body"/> for every item, at most <paramref name="parallelism"/> at once, results in the items' order.
-    /// Keys inside are scoped by <paramref name="name"/> and the item's index. The first failure is thrown after those under way have ended.</summary>
-    Task<TOut[]> Map<TItem, TOut>(string name, IReadOnlyList<TItem> items, Func<TItem, IRun, Task<TOut>> body, int parallelism = 64);
+    /// Keys inside are scoped by <paramref name="name"/> and the item's index.</summary>
+    /// <param name="onFailure">What becomes of the others once an item has failed; see there.</param>
+    Task<TOut[]> Map<TItem, TOut>(
+        string name, IReadOnlyList<TItem> items, Func<TItem, IRun, Task<TOut>> body, int parallelism = 64, OnFailure onFailure = OnFailure.AfterRunning);
+
+    /// <summary>Runs the branches beside each other and waits for all of them; each has its own scope of keys. The first failure is thrown after all have ended.</summary>
+    Task<T[]> All<T>(string name, params Func<IRun, Task<T>>[] branches);
+
+    /// <summary>Runs the branches beside each other until the first of them ends, well or not, and cancels the others: their steps are taken back, their children
+    /// cancelled, their awaits throw <see cref="OperationCanceledException"/>. A signal that a loser waited for stays for the next one who waits.</summary>
+    Task<Raced<T>> Race<T>(string name, params Func<IRun, Task<T>>[] branches);
+
+    /// <summary>Runs a workflow as a run of its own and waits for its result. It may lie in another partition. When this run ends or is cancelled first, the child
+    /// is cancelled. The child's failure is thrown as <see cref="FailureException"/>; a retry of this run retries the failed child.</summary>
+    Task<TOut> Child<TIn, TOut>(Workflow<TIn, TOut> workflow, TIn input, ChildOptions? options = null);
+
+    /// <summary>Starts a workflow as a run of its own that this one doesn't wait for. Ends when the child is durably started; returns its id.</summary>
+    Task<RunId> Start<TIn, TOut>(Workflow<TIn, TOut> workflow, TIn input, ChildOptions? options = null);
+
+    /// <summary>Waits for a signal; one that came before is taken at once. Each is taken once, in the order in which they came.</summary>
+    /// <param name="within">Then a <see cref="FailureException"/> of class timeout is thrown. Default: waits for ever.</param>
+    /// <exception cref="FailureException">What came doesn't read as <typeparamref name="T"/> (<c>signal.json</c>).</exception>
+    Task<T> Wait<T>(Signal<T> signal, TimeSpan? within = null);
+
+    /// <summary>Sends a signal to another run of the same namespace; ends when it is durably there. It arrives once.</summary>
+    /// <exception cref="FailureException">That run has ended (<c>run.ended</c>) or doesn't exist (<c>run.unknown</c>).</exception>
+    Task Send<T>(RunId run, Signal<T> signal, T value);
+
+    /// <summary>Says how to undo what was done so far. When the run's code fails or is cancelled, what was said is done in reverse order, each to its end, before
+    /// the run ends; a cancellation doesn't stop it. One that fails doesn't stop the others: the run then ends with <c>compensation.incomplete</c>.</summary>
+    /// <param name="name">Scopes the keys of its steps.</param>
+    /// <param name="within">How long it may take. Default one hour.</param>
+    void Compensate(string name, Func<IRun, Task> undo, TimeSpan? within = null);
+
+    /// <summary>To be thrown: the run begins anew with another input, under the same id, its journal emptied. What waits for it goes on waiting; signals that nobody
+    /// has taken stay. For loops without an end.</summary>
+    Exception ContinueWith<TIn>(TIn input);
+
+    /// <summary>Gates a change to code that runs are under way in: true for a run that comes here for the first time, false for one that had passed before the
+    /// change. Recorded, so the answer stays.</summary>
+    bool Changed(string id);
 }
 
 /// <summary>What a single call overrides of its function's definition.</summary>
@@ -52,4 +92,7 @@ public sealed record CallOptions
 
     /// <summary>Orders the queue: earlier first. Default: when it was enqueued.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>How long the step may take in all, waiting and every attempt included: then it has failed by class timeout. Default: for ever.</summary>
+    public TimeSpan? Within { get; init; }
 }

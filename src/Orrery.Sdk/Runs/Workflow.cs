@@ -21,44 +21,57 @@ public abstract class Workflow
     /// <summary>Defines a workflow over a C# method.</summary>
     /// <param name="check">Refuses an input that can't be meant by throwing a <see cref="FailureException"/>, best of a type <c>input.…</c>. It sees the input alone and
     /// must give the same answer every time.</param>
-    public static Workflow Define<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check = null) => new Typed<TIn, TOut>(name, body, check);
+    public static Workflow<TIn, TOut> Define<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check = null) => new(null, name, body, check);
 
-    private sealed class Typed<TIn, TOut>(string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check) : Workflow(name)
+    /// <summary>Names a workflow that another service defines, to be run as a child.</summary>
+    public static Workflow<TIn, TOut> Reference<TIn, TOut>(string service, string name) =>
+        new(service, name, (_, _) => throw new InvalidOperationException($"'{name}' is defined by service {service}; here it is only named."), null);
+}
+
+/// <inheritdoc cref="Workflow"/>
+public sealed class Workflow<TIn, TOut> : Workflow
+{
+    private readonly Func<TIn, IRun, Task<TOut>> _body;
+    private readonly Action<TIn>? _check;
+
+    internal Workflow(string? service, string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check) : base(name) => (Service, _body, _check) = (service, body, check);
+
+    /// <summary>The service that defines it; null for the one whose code this is.</summary>
+    public string? Service { get; }
+
+    public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(_body(Read(input, OrreryJson.Options), run));
+
+    public override Failure? Check(ReadOnlyMemory<byte> input)
     {
-        public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(body(Read(input, OrreryJson.Options), run));
-
-        public override Failure? Check(ReadOnlyMemory<byte> input)
+        try
         {
-            try
-            {
-                Read(input, OrreryJson.Strict);
-                return null;
-            }
-            catch (FailureException e)
-            {
-                return e.Failure;
-            }
+            Read(input, OrreryJson.Strict);
+            return null;
         }
-
-        /// <summary>Strict before a run is started; afterwards it reads what was recorded, perhaps by other code.</summary>
-        private TIn Read(ReadOnlyMemory<byte> input, JsonSerializerOptions options)
+        catch (FailureException e)
         {
-            TIn? read;
-            try
-            {
-                read = JsonSerializer.Deserialize<TIn>(input.Span, options);
-            }
-            catch (JsonException e)
-            {
-                throw FailureException.User("input.json", $"The input of workflow '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
-            }
-
-            if (read is null) throw FailureException.User("input.null", $"Workflow '{Name}' needs an input of type {typeof(TIn).Name}; it got null.");
-            check?.Invoke(read);
-            return read;
+            return e.Failure;
         }
-
-        private static async Task<byte[]> Finish(Task<TOut> running) =>
-            JsonSerializer.SerializeToUtf8Bytes(await running, OrreryJson.Options);
     }
+
+    /// <summary>Strict before a run is started; afterwards it reads what was recorded, perhaps by other code.</summary>
+    private TIn Read(ReadOnlyMemory<byte> input, JsonSerializerOptions options)
+    {
+        TIn? read;
+        try
+        {
+            read = JsonSerializer.Deserialize<TIn>(input.Span, options);
+        }
+        catch (JsonException e)
+        {
+            throw FailureException.User("input.json", $"The input of workflow '{Name}' doesn't read as {typeof(TIn).Name}: {e.Message}");
+        }
+
+        if (read is null) throw FailureException.User("input.null", $"Workflow '{Name}' needs an input of type {typeof(TIn).Name}; it got null.");
+        _check?.Invoke(read);
+        return read;
+    }
+
+    private static async Task<byte[]> Finish(Task<TOut> running) =>
+        JsonSerializer.SerializeToUtf8Bytes(await running, OrreryJson.Options);
 }

@@ -126,6 +126,7 @@ internal sealed class Node : IEffectSink, IDisposable
                 case OfferReturned offer: _admission.Returned(partition, offer); break;
                 case Reply { Token: PendingAnswers.Waiter waiter } reply: waiter.Answer(reply.Answer); break;
                 case Reply { Token: Action<Answer> hear } reply: hear(reply.Answer); break;
+                case TellRun tell: Tell(partition, tell); break;
                 case RunsChanged changed: _observer.Changed(changed.Runs); break;
                 case LoadRun load: ThreadPool.UnsafeQueueUserWorkItem(_ => loadRun(load.Run), null); break;
             }
@@ -145,6 +146,21 @@ internal sealed class Node : IEffectSink, IDisposable
             messages.Add(message);
             return session;
         }
+    }
+
+    /// <summary>Takes a message to another run's partition, and its answer back. What is lost on the way is told again.</summary>
+    private void Tell(int from, TellRun tell)
+    {
+        if (tell.To.Partition >= _partitions.Length)
+        {
+            Hear(new Refused("run.unknown", $"There is no run {tell.To} here."));
+            return;
+        }
+
+        var command = tell.Command is StartRun { Version: "" } start ? start with { Version = Services.VersionOf(start.Service) } : tell.Command;
+        _partitions[tell.To.Partition].Submit(command with { Token = (Action<Answer>)Hear });
+
+        void Hear(Answer answer) => _partitions[from].Submit(new HearAnswer(tell.Debt, answer));
     }
 
     public void Recovered(int partition, bool again)

@@ -17,7 +17,7 @@ internal sealed class PartitionHost
     private readonly IEffectSink _sink;
     private readonly OwnerOptions _options;
     private readonly Lock _gate = new();
-    private readonly Signal _signal = new();
+    private readonly Bell _bell = new();
     private readonly Thread _thread;
     private List<Action<PartitionOwner>> _inbox = [];
     private List<Action<PartitionOwner>> _taken = [];
@@ -75,7 +75,7 @@ internal sealed class PartitionHost
     private void Post(Action<PartitionOwner> action)
     {
         lock (_gate) _inbox.Add(action);
-        _signal.Set();
+        _bell.Set();
     }
 
     /// <summary>For what concerns this owner alone: a later one has nothing to do with it.</summary>
@@ -135,7 +135,7 @@ internal sealed class PartitionHost
     private bool HearsMore(PartitionOwner owner)
     {
         while (_pause.Left(Stopwatch.GetTimestamp()) is { Ticks: > 0 } left)
-            if (_signal.Wait(left)) return true;
+            if (_bell.Wait(left)) return true;
         owner.StopAwaiting();
         return false;
     }
@@ -195,7 +195,7 @@ internal sealed class PartitionHost
         var due = owner.UntilTimer ?? Timeout.InfiniteTimeSpan;
         if (owner.HoldsLeases && (due < TimeSpan.Zero || due > TimeSpan.FromSeconds(0.9))) due = TimeSpan.FromSeconds(0.9);
         if (due > Look) due = Look;
-        _signal.Wait(due);
+        _bell.Wait(due);
     }
 
     private static Moment Now() => new(DateTimeOffset.UtcNow, (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds);

@@ -18,6 +18,12 @@ internal sealed class ServiceCatalogue
         }
     }
 
+    /// <summary>The service's newest version; empty when nobody has introduced it yet.</summary>
+    public string VersionOf(string name)
+    {
+        lock (_gate) return _services.GetValueOrDefault(name)?.Version ?? "";
+    }
+
     /// <summary>A worker is being started: until it is there, unknown services may yet come.</summary>
     public void Expect(TimeSpan atMost) => Volatile.Write(ref _expectedUntil, Environment.TickCount64 + (long)atMost.TotalMilliseconds);
 

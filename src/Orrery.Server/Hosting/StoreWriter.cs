@@ -10,7 +10,7 @@ internal sealed class StoreWriter : IDisposable
     private readonly IStore _store;
     private readonly NodeMetrics _metrics;
     private readonly Lock _gate = new();
-    private readonly Signal _signal = new();
+    private readonly Bell _bell = new();
     private List<WriteRequest> _requests = [];
     private volatile bool _stopping;
     private readonly Thread _thread;
@@ -25,14 +25,14 @@ internal sealed class StoreWriter : IDisposable
     public void Submit(WriteRequest request)
     {
         lock (_gate) _requests.Add(request);
-        _signal.Set();
+        _bell.Set();
     }
 
     /// <summary>Writes what waits, then ends.</summary>
     public void Dispose()
     {
         _stopping = true;
-        _signal.Set();
+        _bell.Set();
         _thread.Join();
     }
 
@@ -49,7 +49,7 @@ internal sealed class StoreWriter : IDisposable
             if (taken.Count == 0)
             {
                 if (last) return;
-                _signal.Wait(Timeout.InfiniteTimeSpan);
+                _bell.Wait(Timeout.InfiniteTimeSpan);
             }
 
             taken.Clear();

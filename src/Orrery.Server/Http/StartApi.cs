@@ -82,6 +82,6 @@ internal static class StartApi
     private static RunId NewRun(Node node, Caller caller, string service, string key)
     {
         var value = key is "" ? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) : BitConverter.ToUInt64(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{caller.Namespace}/{service}/{key}")));
-        return new RunId((ushort)(value % 1024 * (ulong)node.Partitions / 1024), value);
+        return RunId.Of(value, node.Partitions);
     }
 }

@@ -10,13 +10,17 @@ internal sealed class ActiveRun
     private readonly Dictionary<int, StepWait> _waits = [];
     private readonly Dictionary<int, Delivery> _early = [];
     private readonly Dictionary<int, Func<Task<byte[]>>> _bodies = [];
-    private readonly CancellationTokenSource _cancel = new();
+    private readonly HashSet<int> _unasked = [];
+    private readonly Dictionary<string, bool> _changes = [];
+    private readonly Branch _root = new(null);
+    private readonly Compensation _compensation;
     private readonly Activation _activation;
     private readonly Workflow _workflow;
     private List<RunCommand> _commands = [];
     private Task<byte[]>? _main;
     private int _nextIndex;
     private Failure? _broken;
+    private bool _replaying;
 
     private readonly Turn _first;
 
@@ -24,9 +28,15 @@ internal sealed class ActiveRun
     {
         (_first, _activation, _workflow) = (first, activation, workflow);
         Now = activation.StartedAt;
-        _nextIndex = activation.Steps.Count;
+        _compensation = new Compensation(this);
+        _nextIndex = activation.FirstStep + activation.Steps.Count;
+        _replaying = activation.TakenTo >= 0;
         foreach (var step in activation.Steps)
-            if (!step.Superseded) _recorded[step.Key] = step;
+        {
+            if (step.Superseded) continue;
+            _recorded[step.Key] = step;
+            _unasked.Add(step.Index);
+        }
     }
 
     public RunId Id => _first.Run;
@@ -38,7 +48,9 @@ internal sealed class ActiveRun
     public TurnResult? Played { get; set; }
     public Caller Caller => _activation.Caller;
     public DateTimeOffset Now { get; private set; }
-    public CancellationToken Cancelled => _cancel.Token;
+
+    /// <summary>Where the journal begins: grows whenever the run begins anew.</summary>
+    public int FirstStep => _activation.FirstStep;
 
     /// <summary>Which steps' failures the code was told of.</summary>
     public FailedSteps Failed { get; } = new();
@@ -83,24 +95,26 @@ internal sealed class ActiveRun
         {
             if (_broken is not null || _main!.IsCompleted) break;
             Now = delivery.At;
+            _replaying = delivery.Sequence <= _activation.TakenTo;
             _scheduler.Play(() => Deliver(delivery));
         }
     }
 
-    private Task<byte[]> Begin()
+    private async Task<byte[]> Begin()
     {
         try
         {
-            return _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, ""));
+            return await _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, "", _root));
         }
-        catch (Exception e)
+        catch (Exception e) when (_compensation.IsNeeded && (e is not ContinueException || _root.Token.IsCancellationRequested))
         {
-            return Task.FromException<byte[]>(e);
+            await _compensation.UndoAsync(e);
+            throw;
         }
     }
 
     /// <summary>Finds the step in the journal or asks for it; the task ends when the step's end is delivered.</summary>
-    public Task<Delivery> Step(string key, StepKind kind, ulong inputHash, Func<RunCommand> ask, Func<Task<byte[]>>? body = null)
+    public Task<Delivery> Step(Branch branch, string key, StepKind kind, ulong inputHash, Func<RunCommand> ask, Func<Task<byte[]>>? body = null)
     {
         if (!_scheduler.IsPlaying)
         {
@@ -116,18 +130,57 @@ internal sealed class ActiveRun
         }
         else
         {
-            if (_cancel.IsCancellationRequested) return Task.FromCanceled<Delivery>(_cancel.Token);
+            if (branch.Token.IsCancellationRequested) return Task.FromCanceled<Delivery>(branch.Token);
             if (!_asked.Add(key)) return Break("key-twice", $"Two steps of the run have the key '{key}'; keys are unique within their scope.");
             _commands.Add(ask());
         }
 
         _asked.Add(key);
         var index = recorded?.Index ?? _nextIndex++;
+        _unasked.Remove(index);
+        if (branch.Token.IsCancellationRequested)
+        {
+            // Recorded before, and asked for by code whose branch has lost meanwhile.
+            _commands.Add(new CancelStep(index));
+            return Task.FromCanceled<Delivery>(branch.Token);
+        }
+
         if (body is not null) _bodies[index] = body;
-        var wait = new StepWait();
+        var wait = new StepWait(branch);
         _waits[index] = wait;
         return wait.Task;
     }
+
+    /// <summary>Takes back what a part of the code waits for, and tells it so.</summary>
+    public void Cancel(Branch branch)
+    {
+        branch.Cancel();
+        foreach (var (index, wait) in _waits.Where(w => w.Value.Branch.IsWithin(branch)).OrderBy(w => w.Key).ToList())
+        {
+            if (!_waits.Remove(index)) continue;
+            _bodies.Remove(index);
+            _commands.Add(new CancelStep(index));
+            wait.Stop();
+        }
+    }
+
+    /// <summary>Whether the code may take the way of a change; see <see cref="IRun.Changed"/>.</summary>
+    public bool Changed(string id)
+    {
+        if (_changes.TryGetValue(id, out var known)) return known;
+        var key = "changed/" + id;
+        if (_recorded.Remove(key, out var recorded)) _unasked.Remove(recorded.Index);
+        var changed = recorded is not null || !_replaying;
+        if (changed && recorded is null)
+        {
+            _commands.Add(new NoteMark(key));
+            _nextIndex++;
+        }
+
+        return _changes[id] = changed;
+    }
+
+    public void Compensate(string key, Func<IRun, Task> undo, TimeSpan within) => _compensation.Say(key, undo, within);
 
     private readonly HashSet<string> _asked = [];
 
@@ -143,7 +196,7 @@ internal sealed class ActiveRun
         {
             if (next.Step != Delivery.Cancel && !_waits.ContainsKey(next.Step))
             {
-                aside.Add(next);
+                if (_unasked.Contains(next.Step)) aside.Add(next);
                 continue;
             }
 
@@ -159,14 +212,14 @@ internal sealed class ActiveRun
     {
         if (delivery.Step == Delivery.Cancel)
         {
-            _cancel.Cancel();
-            foreach (var wait in _waits.OrderBy(w => w.Key).ToList()) wait.Value.Stop(_cancel.Token);
+            _root.Cancel();
+            foreach (var wait in _waits.Where(w => w.Value.Branch.IsWithin(_root)).OrderBy(w => w.Key).ToList()) wait.Value.Stop();
             return;
         }
 
         if (!_waits.Remove(delivery.Step, out var found)) return;
         _bodies.Remove(delivery.Step);
-        if (delivery.Cancelled) found.Stop(_cancel.Token);
+        if (delivery.Cancelled) found.Stop();
         else if (delivery.Failure is { } failure)
         {
             Failed.Told(failure, delivery.Step);
@@ -189,7 +242,8 @@ internal sealed class ActiveRun
         if (_main.IsFaulted)
         {
             var error = _main.Exception!.InnerException!;
-            return error is OperationCanceledException && _cancel.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error)) { Steps = Failed.Behind(error) };
+            if (error is ContinueException anew) return _root.Token.IsCancellationRequested ? new CancelledRun() : new ContinueRun(anew.Input);
+            return error is OperationCanceledException && _root.Token.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error)) { Steps = Failed.Behind(error) };
         }
 
         if (_scheduler.SawForeign || _waits.Count == 0)

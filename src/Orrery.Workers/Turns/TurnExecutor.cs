@@ -32,7 +32,7 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
         }
 
         var commands = held.Play(turn.Deliveries);
-        if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ParkRun) _active.TryRemove(new KeyValuePair<RunId, ActiveRun>(turn.Run, held));
+        if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ContinueRun or ParkRun) _active.TryRemove(new KeyValuePair<RunId, ActiveRun>(turn.Run, held));
         return held.Played = Of(turn, commands);
     }
 

@@ -22,6 +22,7 @@ internal static class ReplayCheck
         foreach (var cold in live.Cold)
             if (stored.RunOf(cold) is null && !stored.Cold.Contains(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
         foreach (var queue in live.Lanes.Keys.Union(stored.Lanes.Keys).Order(StringComparer.Ordinal)) SameLane(live, stored, queue);
+        if (!live.Debts.SetEquals(stored.Debts)) throw new BrokenPromise(Invariant, $"owed because of {string.Join(", ", live.Debts)} in memory, {string.Join(", ", stored.Debts)} in the store");
         if (!Timers(live).SequenceEqual(Timers(stored))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
     }
 
@@ -38,9 +39,12 @@ internal static class ReplayCheck
             throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Header} in memory, {stored.Header} in the store");
         if (live.Steps.Count != stored.Steps.Count)
             throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Steps.Count} steps in memory, {stored.Steps.Count} in the store");
-        for (var i = 0; i < live.Steps.Count; i++)
+        for (var i = live.Steps.First; i < live.Steps.Next; i++)
             if (!Bytes(live.Steps[i].Write).SequenceEqual(Bytes(stored.Steps[i].Write)))
                 throw new BrokenPromise(Invariant, $"run {live.Id}: {live.Steps[i]} in memory, {stored.Steps[i]} in the store");
+        var (here, there) = (live.Signals?.All ?? [], stored.Signals?.All ?? []);
+        if (!here.Select(s => Convert.ToHexString(Bytes(s.Write))).SequenceEqual(there.Select(s => Convert.ToHexString(Bytes(s.Write)))))
+            throw new BrokenPromise(Invariant, $"run {live.Id}: signals {string.Join(", ", here)} in memory, {string.Join(", ", there)} in the store");
         if (live.StepsDone != stored.StepsDone) throw new BrokenPromise(Invariant, $"run {live.Id}: {live.StepsDone} steps done in memory, {stored.StepsDone} in the store");
     }
 

@@ -46,14 +46,15 @@ internal sealed class RunRecord(RunId id)
     }
 
     /// <param name="stale">Seen through an owner that was deposed since: it may lag, not contradict.</param>
-    public void See(RunHeader header, IReadOnlyList<Step>? steps, bool stale)
+    public void See(RunHeader header, IReadOnlyCollection<Step>? steps, bool stale)
     {
         if (_startedAt is { } at && at != header.StartedAt) throw new BrokenPromise("a repeated start makes one run", $"run {id} began at {at:O} and at {header.StartedAt:O}");
         _startedAt = header.StartedAt;
         if (!stale) SeeHeader(header);
         if (steps is null) return;
-        if (!stale && steps.Count < _steps) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} had {_steps} steps and has {steps.Count}");
-        _steps = Math.Max(_steps, steps.Count);
+        var next = header.FirstStep + steps.Count;
+        if (!stale && next < _steps) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} had {_steps} steps and has {next}");
+        _steps = Math.Max(_steps, next);
         foreach (var step in steps) See(step, stale);
     }
 

@@ -115,6 +115,7 @@ internal sealed class SimNode
             case StartAttempt start: Send(start.Worker, effect); break;
             case StopAttempt stop: Send(stop.Worker, effect); break;
             case LaneWaits lane: Offer(host.Partition, lane); break;
+            case TellRun tell: Tell(host.Partition, tell); break;
             case Reply reply: ((IAsker)reply.Token).Answered(reply.Answer); break;
             case LoadRun load: Load(host, load.Run); break;
         }
@@ -160,6 +161,28 @@ internal sealed class SimNode
             var id = _sessions.Keys.ElementAt(_world.Random.Below(_sessions.Count));
             Submit(partition, new OfferWork(id, lane.Queue, _world.Random.Between(1, 3), Standing: false));
         });
+    }
+
+    /// <summary>Between partitions messages are late, lost, or come twice.</summary>
+    private void Tell(int from, TellRun tell)
+    {
+        Deliver(_world.Delay());
+        if (_world.ComesTwice()) Deliver(_world.Random.Between(0, 30_000));
+
+        void Deliver(long delay)
+        {
+            if (_world.IsLost()) return;
+            After(delay, anyLife: true, () => Submit(tell.To.Partition, tell.Command with { Token = new Told(this, from, tell.Debt) }));
+        }
+    }
+
+    /// <summary>Takes the answer of one partition to another.</summary>
+    private sealed class Told(SimNode node, int from, Debt debt) : IAsker
+    {
+        public void Answered(Answer answer)
+        {
+            if (!node._world.IsLost()) node.After(node._world.Delay(), anyLife: true, () => node.Submit(from, new HearAnswer(debt, answer)));
+        }
     }
 
     private void Load(OwnerHost host, ulong run) => After(_world.Random.Between(0, 5), anyLife: false, () =>

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>Wakes one thread that waits; a signal that comes before is kept, several are one.</summary>
+/// <summary>Wakes one thread that waits; a ring that comes before is kept, several are one.</summary>
 /// <remarks>A futex: no spinning, waits of microseconds are exact, and setting it costs a system call only when the thread really sleeps. The platform's own
 /// events spin first and count in milliseconds, which on two cores takes more time from the work than the work itself.</remarks>
-internal sealed unsafe partial class Signal
+internal sealed unsafe partial class Bell
 {
     private const int Idle = 0;
     private const int IsSet = 1;
@@ -19,7 +19,7 @@ internal sealed unsafe partial class Signal
     private readonly int[] _memory = GC.AllocateArray<int>(1, pinned: true);
     private readonly int* _word;
 
-    public Signal() => _word = (int*)Unsafe.AsPointer(ref _memory[0]);
+    public Bell() => _word = (int*)Unsafe.AsPointer(ref _memory[0]);
 
     public void Set()
     {

@@ -1,0 +1,46 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
+using Orrery.Engine.Runs;
+using Orrery.Engine.Stores;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Another run's partition has answered what it was told, durably.</summary>
+public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
+{
+    internal override ulong? Needs => Debt.At.Run;
+
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        var at = Debt.At;
+        if (!state.Debts.Contains(at) || state.RunOf(at.Run) is not { } run) return;
+        if (at.Step == EntityImage.Header)
+        {
+            if (Answer is Accepted) into.Add(new DebtPaid(at.Run, at.Step));
+            return;
+        }
+
+        var step = run.Steps[at.Step];
+        if (step.Owes != Debt.Owed) return;
+        switch (Answer)
+        {
+            case Refused refused when !step.Done:
+                into.Add(new StepFailed(at.Run, at.Step, new Failure(ErrorClass.User, refused.Code, refused.Message) { Step = step.Spec.Key }, default));
+                break;
+            case Started started when step.Spec.Kind == StepKind.Start && !step.Done:
+                into.Add(new StepCompleted(at.Run, at.Step, Payload.Of(started.Run), default, false));
+                break;
+            case Accepted when step.Spec.Kind == StepKind.Send && !step.Done:
+                into.Add(new StepCompleted(at.Run, at.Step, Payload.Null, default, false));
+                break;
+            default:
+                into.Add(new DebtPaid(at.Run, at.Step));
+                break;
+        }
+    }
+}
+
+/// <summary>What is owed because of a step, and by which incarnation it was told.</summary>
+public sealed record Debt(StepRef At, Owed Owed, long Incarnation);

@@ -1,0 +1,32 @@
+using Orrery.Engine.Facts;
+using Orrery.Engine.Partitions;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Commands;
+
+/// <summary>Sends a signal to a run: kept until its code takes it. The same id again is the same signal.</summary>
+/// <param name="Id">Chosen by the sender.</param>
+public sealed record SignalRun(RunId Run, string Id, string Name, Payload Value) : Command
+{
+    /// <summary>Signals that a run keeps for its code at most.</summary>
+    public const int MostBuffered = 10_000;
+
+    internal override ulong? Needs => Run.Value;
+
+    internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
+    {
+        if (state.RunOf(Run.Value) is not { } run || run.Header.Caller.Namespace != Caller.Namespace)
+            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+        else if (run.Signals?.Knows(Id) == true)
+            into.Answer(this, Accepted.Instance);
+        else if (run.Header.Ended)
+            into.Answer(this, new Refused("run.ended", $"Run {Run} has ended ({run.Header.Status.ToString().ToLowerInvariant()}): nothing takes a signal '{Name}' any more."));
+        else if (run.Signals?.Buffered >= MostBuffered)
+            into.Answer(this, new Refused("signal.full", $"Run {Run} has {MostBuffered:N0} signals that its code hasn't taken; send '{Name}' again when it has."));
+        else
+        {
+            into.Add(new SignalReceived(run.Id.Value, run.Signals?.Next ?? 0, Id, Name, Value, Caller.Principal));
+            into.Answer(this, Accepted.Instance);
+        }
+    }
+}
