@@ -73,7 +73,10 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         var step = run.Steps[index];
         if (!step.Done) Outstanding.Cancel(run, step, state, sessions, "its branch of the code lost", into);
         else if (step is { State: StepState.Completed, Spec.Kind: StepKind.Signal } && run.Signals?.TakenBy(index) is { } signal)
+        {
             into.Add(new SignalTaken(run.Id.Value, signal.Index, ReceivedSignal.Nobody));
+            into.Add(new StepSetAside(run.Id.Value, index));
+        }
     }
 
     /// <summary>Ends the run, or, where what ended it is from before a retry, lets it go on without that.</summary>
@@ -104,6 +107,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(run.Id.Value, index));
         into.Add(new RunEnded(run.Id.Value, status, result, failure));
         Drop(run, into);
+        if (run.Header.Wanted && status != RunStatus.Completed) StartRun.Revive(run, $"run {run.Header.Parent}", into);
     }
 
     private static void Drop(Run run, Decision into)

@@ -52,12 +52,19 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
         Deadline = Within is { } within ? Farthest.Cap(now, within) : null,
     };
 
-    /// <summary>The parent was retried and asks for the child again: it goes on from where it failed.</summary>
+    /// <summary>The parent was retried and asks for the child again: it goes on from where it failed, and one that undid its work begins anew. One that is
+    /// being cancelled does so once it has ended.</summary>
     private void Adopt(Run child, Decision into)
     {
         into.Add(new ChildAdopted(child.Id.Value, ParentStep));
-        if (child.Header.Status is RunStatus.Running or RunStatus.Completed) return;
-        into.Add(new RunRetried(child.Id.Value, Caller.Principal));
-        foreach (var step in SettingAside.Untold(child)) into.Add(new StepSetAside(child.Id.Value, step.Spec.Index));
+        if (child.Header.Status is not (RunStatus.Running or RunStatus.Completed)) Revive(child, Caller.Principal, into);
+    }
+
+    /// <summary>Lets a child that has ended or is parked go on.</summary>
+    internal static void Revive(Run child, string by, Decision into)
+    {
+        into.Add(new RunRetried(child.Id.Value, by));
+        if (child.Header.Status != RunStatus.Parked && child.Steps.Any(s => s.Spec.IsUndo)) into.Add(new RunContinuing(child.Id.Value, child.Header.Input));
+        else foreach (var step in SettingAside.Untold(child)) into.Add(new StepSetAside(child.Id.Value, step.Spec.Index));
     }
 }

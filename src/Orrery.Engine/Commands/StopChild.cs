@@ -14,7 +14,7 @@ public sealed record StopChild(StartRun Start) : Command
     {
         if (state.RunOf(Start.Run.Value) is not { } child)
         {
-            into.Add(new RunStarted(Start.Header(context.Now) with { Awaited = false }));
+            into.Add(new RunStarted(Start.Header(context.Now) with { ParentTold = true }));
             into.Add(new RunEnded(Start.Run.Value, RunStatus.Cancelled, default, null));
         }
         else if (child.Header.Parent == Start.Parent && child.Header.ParentStep == Start.ParentStep)

@@ -52,7 +52,7 @@ internal static class Telling
         return (spec.Kind, step.Owes) switch
         {
             (_, Owed.Nothing) => null,
-            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}/{spec.Index}", spec.Function, spec.Input) { Caller = header.Caller },
+            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}+{header.FirstStep}/{spec.Key}", spec.Function, spec.Input) { Caller = header.Caller },
             (_, Owed.Stop) => new StopChild(Start(header, spec)),
             _ => Start(header, spec),
         };

@@ -10,5 +10,5 @@ public sealed record ChildAdopted(ulong Run, int ParentStep) : Fact(Run)
     internal override void WriteBody(FactWriter to) => to.Number(ParentStep);
 
     internal override void Apply(PartitionState state, FactPosition at) =>
-        state.ChangeHeader(Run, at, h => h with { ParentStep = ParentStep, ParentTold = false });
+        state.ChangeHeader(Run, at, h => h with { ParentStep = ParentStep, ParentTold = false, Wanted = h.CancelSequence > 0 && !h.Ended });
 }

@@ -18,6 +18,7 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
             SupersededTo = at.Sequence,
             PassedTo = h.Begun ? Math.Max(h.PassedTo, h.TakenTo) : h.PassedTo,
             ParentTold = false,
+            Wanted = false,
             TakenTo = 0,
             Begun = false,
             CancelSequence = 0,

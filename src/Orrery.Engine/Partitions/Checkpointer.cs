@@ -46,7 +46,8 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         _leaving.Clear();
     }
 
-    private static bool IsDirty(Run run, int index) => index switch
+    /// <summary>A packed run is written whole as soon as anything of it comes up: the steps that it forgot have no image, and their facts are about to be trimmed.</summary>
+    private static bool IsDirty(Run run, int index) => run.Packed ? !run.IsClean : index switch
     {
         EntityImage.Header => run.HeaderDirty,
         >= EntityImage.FirstSignal => run.Signals?.Dirty.Contains(index - EntityImage.FirstSignal) == true,

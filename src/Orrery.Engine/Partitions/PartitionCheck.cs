@@ -13,7 +13,7 @@ public static class PartitionCheck
         try
         {
             var state = Recovery.Read(store, partition, claim).State;
-            foreach (var ended in state.Cold) StoredRun.Read(ended, store.ReadRun(partition, ended));
+            foreach (var ended in state.Cold.Keys) StoredRun.Read(ended, store.ReadRun(partition, ended));
             return new PartitionReport(partition, claim.Epoch, claim.TrimmedTo, claim.LastSequence, state.Runs.Count, state.Cold.Count, state.Runs.Values.Sum(r => r.Steps.Count), null);
         }
         catch (CorruptLogException e)

@@ -202,7 +202,7 @@ public sealed class PartitionOwner
     private void Handle(Command command)
     {
         if (command is ApplyTurn or FinishAttempt or ReturnAttempt && _localWork > 0) _localWork--;
-        if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.Contains(run))
+        if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.ContainsKey(run))
         {
             if (_cold.Wait(run, command)) _gate.Add(new LoadRun(run), speculative: true);
             return;

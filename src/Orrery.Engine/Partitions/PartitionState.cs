@@ -20,8 +20,8 @@ public sealed class PartitionState(int partition)
     /// <summary>Runs in memory: all that haven't ended, and those that have whose image isn't written yet.</summary>
     public IReadOnlyDictionary<ulong, Run> Runs => _runs;
 
-    /// <summary>Runs that have ended and are only in the store.</summary>
-    internal HashSet<ulong> Cold { get; } = [];
+    /// <summary>Runs that have ended and are only in the store, with the batch that their image is as of.</summary>
+    internal Dictionary<ulong, long> Cold { get; } = [];
 
     public IReadOnlyDictionary<string, Lane> Lanes => _lanes;
 
@@ -50,7 +50,7 @@ public sealed class PartitionState(int partition)
 
     internal void AddRun(RunHeader header, FactPosition at)
     {
-        if (_runs.ContainsKey(header.Id.Value) || Cold.Contains(header.Id.Value)) return;
+        if (_runs.ContainsKey(header.Id.Value) || Cold.ContainsKey(header.Id.Value)) return;
         var run = new Run(header);
         _runs.Add(header.Id.Value, run);
         Soil(run, EntityImage.Header, at);
@@ -137,7 +137,7 @@ public sealed class PartitionState(int partition)
     internal void Evict(Run run)
     {
         _runs.Remove(run.Id.Value);
-        Cold.Add(run.Id.Value);
+        Cold.Add(run.Id.Value, run.HeaderAsOf);
     }
 
     /// <summary>What follows from a header.</summary>

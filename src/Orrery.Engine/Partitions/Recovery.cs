@@ -13,7 +13,7 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         var state = new PartitionState(partition);
         var chain = new BatchChain { Sequence = claim.TrimmedTo };
         chain.Restore(claim.Anchor);
-        foreach (var ended in store.ReadEnded(partition)) state.Cold.Add(ended.Run);
+        foreach (var ended in store.ReadEnded(partition)) state.Cold.Add(ended.Run, ended.AsOf);
         Install(store.ReadLive(partition), state);
         foreach (var batch in store.ReadLog(partition, claim.TrimmedTo)) Apply(batch, store, state, chain);
         if (chain.Sequence != claim.LastSequence)
@@ -45,17 +45,10 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         for (var index = 0; index < header.Facts; index++)
         {
             var fact = FactCodec.Read(reader);
-            if (fact is RunRetried && state.Cold.Contains(fact.Run)) Warm(store, state, fact.Run, header.Sequence);
+            if (state.Cold.TryGetValue(fact.Run, out var asOf) && asOf < header.Sequence) state.Install(StoredRun.Read(fact.Run, store.ReadRun(state.Partition, fact.Run)));
             fact.Apply(state, new FactPosition(header.Sequence, index, header.Now));
         }
 
         chain.Extend(hash, header.Now);
-    }
-
-    /// <summary>A run that had ended goes on, unless its image shows that it has ended again since.</summary>
-    private static void Warm(IStore store, PartitionState state, ulong run, long batch)
-    {
-        var images = store.ReadRun(state.Partition, run);
-        if (images[0].AsOf < batch) state.Install(StoredRun.Read(run, images));
     }
 }

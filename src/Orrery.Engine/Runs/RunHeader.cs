@@ -63,6 +63,9 @@ public sealed record RunHeader
     /// <summary>The parent knows of the end.</summary>
     public bool ParentTold { get; init; }
 
+    /// <summary>The parent wants it again while it is being cancelled: it goes on as soon as it has ended.</summary>
+    public bool Wanted { get; init; }
+
     /// <summary>The run is cancelled then, and counts as failed by class timeout.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record RunHeader
             to.Number(ParentStep);
             to.Flag(Awaited);
             to.Flag(ParentTold);
+            to.Flag(Wanted);
         }
 
         to.Time(Deadline);
@@ -152,7 +156,7 @@ public sealed record RunHeader
             EndedAt = from.OptionalTime(),
         };
         if (version == 1) return header;
-        if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag() };
+        if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag(), Wanted = from.Flag() };
         return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload() };
     }
 }

@@ -1,3 +1,4 @@
+using Orrery.Hosting;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Queues;
 
@@ -21,6 +22,9 @@ internal static class WaitReason
             StepState.Delayed when first.Past.Length > 0 =>
                 $"{first.Spec.Key}: retry {first.Past.Length} in {Seconds(first.DueAt - now)}: {first.Past[^1].Failure.Message}",
             StepState.Delayed => $"{first.Spec.Key}: a timer, due in {Seconds(first.DueAt - now)}",
+            StepState.Listening => $"{first.Spec.Key}: a signal '{first.Spec.Function}'{Until(first.Spec.Expires)}",
+            StepState.Elsewhere when first.Spec.Kind == StepKind.Send => $"{first.Spec.Key}: a signal '{first.Spec.Function}' is on its way to run {first.Spec.Other}",
+            StepState.Elsewhere => $"{first.Spec.Key}: run {first.Spec.Other}{(first.Owes == Owed.Request ? " is being started" : "")}",
             _ => $"{first.Spec.Key}: a recorded value is being computed",
         };
     }
@@ -40,6 +44,8 @@ internal static class WaitReason
             ? $"{step.Spec.Key}: {state.LaneOf(queue).Count} messages wait in queue {queue}"
             : $"{step.Spec.Key}: no worker that serves {queue} is free";
     }
+
+    private static string Until(DateTimeOffset? expires) => expires is { } at ? $", until {at:u}" : "";
 
     private static string Seconds(TimeSpan span) => span.TotalSeconds < 1 ? "under 1 s" : $"{span.TotalSeconds:0} s";
 }

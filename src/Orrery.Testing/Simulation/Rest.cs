@@ -16,7 +16,7 @@ internal static class Rest
         for (var left = MostEvents; left % 16 != 0 || !IsReached(world); left--)
         {
             if (left == 0 || world.Time.Now > until || !world.Time.Step())
-                throw new BrokenPromise("every run ends once faults stop", $"after {MostEvents - left} events and {(world.Time.Now + MostMs - until) / 1000} s without faults: " + string.Join("; ", world.Clients.Where(c => c.Final is null).Select(c => Say(world, c.Run))));
+                throw new BrokenPromise("every run ends once faults stop", $"after {MostEvents - left} events and {(world.Time.Now + MostMs - until) / 1000} s without faults: " + string.Join("; ", world.Clients.Where(c => c.Final is null).Select(c => c.Run).Concat(Open(world)).Distinct().Select(r => Say(world, r))));
         }
 
         foreach (var host in world.Node.Owners)
@@ -31,8 +31,11 @@ internal static class Rest
     private static bool IsReached(World world)
     {
         world.Pending.RemoveAll(p => p.Done);
-        return world.Pending.Count == 0 && world.Clients.TrueForAll(c => c.Final is not null) && world.Node.Up;
+        return world.Node.Owners.All(o => o.Owner.State.Runs.Values.All(r => r.Header.Ended && !r.OwesAnybody)) && world.Pending.Count == 0 && world.Clients.TrueForAll(c => c.Final is not null) && world.Node.Up;
     }
+
+    private static IEnumerable<RunId> Open(World world) =>
+        world.Node.Owners.SelectMany(o => o.Owner.State.Runs.Values).Where(r => !r.Header.Ended || r.OwesAnybody).Select(r => r.Id);
 
     private static string Say(World world, RunId run)
     {

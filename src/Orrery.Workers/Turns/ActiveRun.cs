@@ -212,8 +212,10 @@ internal sealed class ActiveRun
     {
         if (delivery.Step == Delivery.Cancel)
         {
+            // The partition has cancelled the steps itself.
             _root.Cancel();
-            foreach (var wait in _waits.Where(w => w.Value.Branch.IsWithin(_root)).OrderBy(w => w.Key).ToList()) wait.Value.Stop();
+            foreach (var (index, wait) in _waits.Where(w => w.Value.Branch.IsWithin(_root)).OrderBy(w => w.Key).ToList())
+                if (_waits.Remove(index)) wait.Stop();
             return;
         }
 

@@ -64,7 +64,7 @@ internal sealed class Ledger(World world)
         {
             if (id.Partition != owner.Partition) continue;
             var run = owner.State.RunOf(id.Value);
-            if (run is null && owner.State.Cold.Contains(id.Value)) run = new PartitionState(owner.Partition).Install(StoredRun.Read(id.Value, world.Store.ReadRun(owner.Partition, id.Value)));
+            if (run is null && owner.State.Cold.ContainsKey(id.Value)) run = new PartitionState(owner.Partition).Install(StoredRun.Read(id.Value, world.Store.ReadRun(owner.Partition, id.Value)));
             if (run is not null) record.See(run.Header, run.Steps, stale: false);
             else if (record.Started) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was started, and isn't in the store");
         }

@@ -19,8 +19,8 @@ internal static class ReplayCheck
         var stored = Recovery.Read(store, owner.Partition, claim).State;
         foreach (var run in live.Runs.Values) Same(run, Find(stored, store, run.Id, "the store has lost it"));
         foreach (var run in stored.Runs.Values) Same(Find(live, store, run.Id, "memory has lost it"), run);
-        foreach (var cold in live.Cold)
-            if (stored.RunOf(cold) is null && !stored.Cold.Contains(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
+        foreach (var cold in live.Cold.Keys)
+            if (stored.RunOf(cold) is null && !stored.Cold.ContainsKey(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
         foreach (var queue in live.Lanes.Keys.Union(stored.Lanes.Keys).Order(StringComparer.Ordinal)) SameLane(live, stored, queue);
         if (!live.Debts.SetEquals(stored.Debts)) throw new BrokenPromise(Invariant, $"owed because of {string.Join(", ", live.Debts)} in memory, {string.Join(", ", stored.Debts)} in the store");
         if (!Timers(live).SequenceEqual(Timers(stored))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
@@ -29,7 +29,7 @@ internal static class ReplayCheck
     private static Run Find(PartitionState state, MemoryStore store, RunId id, string otherwise)
     {
         if (state.RunOf(id.Value) is { } run) return run;
-        if (!state.Cold.Contains(id.Value)) throw new BrokenPromise(Invariant, $"run {id}: {otherwise}");
+        if (!state.Cold.ContainsKey(id.Value)) throw new BrokenPromise(Invariant, $"run {id}: {otherwise}");
         return new PartitionState(state.Partition).Install(StoredRun.Read(id.Value, store.ReadRun(state.Partition, id.Value)));
     }
 

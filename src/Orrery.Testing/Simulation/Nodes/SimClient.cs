@@ -20,13 +20,17 @@ internal sealed class SimClient
         var random = world.Random;
         (_world, _cancels, _retries) = (world, random.Chance(200), random.Between(0, 2));
         Run = new RunId((ushort)random.Below(world.Settings.Partitions), random.Next() >> 1 << 1 | (uint)(number & 1));
-        PlanSeed = random.Next();
-        _input = Payload.Of(new PlanInput(PlanSeed));
+        Plan = new PlanInput(random.Next(), Rounds: random.Pick([0, 0, 0, 1, 3]));
+        _input = Payload.Of(Plan);
+        Within = random.Chance(100) ? TimeSpan.FromMilliseconds(random.Between(0, 60_000)) : null;
     }
 
     public RunId Run { get; }
 
-    public ulong PlanSeed { get; }
+    public PlanInput Plan { get; }
+
+    /// <summary>How long it may take.</summary>
+    public TimeSpan? Within { get; }
 
     public bool AskedToCancel { get; private set; }
 
@@ -39,7 +43,7 @@ internal sealed class SimClient
         if (_cancels) _world.Time.After(_world.Random.Between(0, 20_000), Cancel);
     }
 
-    private StartRun StartCommand() => new(Run, "plans", "1", "plan", _input);
+    private StartRun StartCommand() => new(Run, "plans", "1", "plan", _input) { Within = Within };
 
     private void Cancel()
     {

@@ -24,7 +24,7 @@ internal static class SimFunction
         Trouble.Resource when attempt.Epoch <= input.Times => ErrorClass.Resource,
         Trouble.Always => ErrorClass.User,
         Trouble.AlwaysResource => ErrorClass.Resource,
-        Trouble.UntilMended when !mending.IsMended(attempt.Run) => ErrorClass.User,
+        Trouble.UntilMended when !mending.IsMended(input.Root) => ErrorClass.User,
         _ => null,
     };
 }

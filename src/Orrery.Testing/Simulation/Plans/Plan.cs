@@ -27,7 +27,27 @@ internal sealed record AllPlan(ImmutableArray<Plan> Branches) : Plan;
 /// <summary>Goes on with the faster of two, and makes a later call depend on which it was.</summary>
 internal sealed record RacePlan(string Name, Plan Left, Plan Right, bool AwaitLoser) : Plan;
 
-internal sealed record MapPlan(string Name, int Items, int Bound, Plan Body) : Plan;
+internal sealed record MapPlan(string Name, int Items, int Bound, OnFailure OnFailure, Plan Body) : Plan;
+
+/// <summary>Goes on with the faster of two and cancels the other, and makes a later call depend on which it was.</summary>
+internal sealed record ContestPlan(string Name, Plan Left, Plan Right) : Plan;
+
+/// <summary>Runs another plan as a run of its own.</summary>
+/// <param name="Detached">Doesn't wait for it.</param>
+internal sealed record ChildPlan(string Name, ulong Seed, bool Detached) : Plan;
+
+/// <summary>Starts a run that sends signals back, and takes them in: each once, in order.</summary>
+/// <param name="Impatient">Waits for each a moment only, again and again, so that waits are taken back.</param>
+internal sealed record TalkPlan(string Name, int Times, bool Impatient) : Plan;
+
+/// <summary>Waits for a signal that never comes, for a while.</summary>
+internal sealed record VainPlan(string Name, int Ms) : Plan;
+
+/// <summary>Does something and says how to undo it.</summary>
+internal sealed record UndoPlan(string Name) : Plan;
+
+/// <summary>Makes a call depend on whether the code may take the way of a change.</summary>
+internal sealed record ChangePlan(string Name) : Plan;
 
 /// <summary>Answers a failure with a constant.</summary>
 internal sealed record TryPlan(Plan Body) : Plan;
@@ -57,9 +77,15 @@ internal enum Trouble
 }
 
 /// <summary>A workflow's input: all else follows from it.</summary>
-internal sealed record PlanInput(ulong Seed);
+/// <param name="Rounds">How often it begins anew.</param>
+/// <param name="Depth">How many runs stand above it.</param>
+/// <param name="Root">The topmost of them; null for itself.</param>
+internal sealed record PlanInput(ulong Seed, long X = 1, int Rounds = 0, int Depth = 0, RunId? Root = null);
 
-internal sealed record CallInput(long X, Trouble Trouble, int Times);
+/// <summary>The input of a run that sends so many signals.</summary>
+internal sealed record TalkInput(RunId To, string Name, int Times);
+
+internal sealed record CallInput(long X, Trouble Trouble, int Times, RunId Root);
 
 /// <param name="Epoch">The attempt that computed it: which one was accepted must never change.</param>
 internal sealed record CallOutput(long Value, int Epoch, string By);

@@ -4,15 +4,26 @@ namespace Orrery.Testing.Simulation.Plans;
 internal static class PlanModel
 {
     /// <returns>The result; null when the run must fail.</returns>
-    public static long? Evaluate(Plan plan, long x, bool mended) => plan switch
+    public static long? Evaluate(PlanInput input, bool mended)
     {
+        long? x = input.X;
+        for (var round = input.Rounds; round >= 0 && x is { } value; round--) x = Evaluate(PlanMaker.Of(input.Seed, input.Depth), value, mended, input.Depth);
+        return x;
+    }
+
+    private static long? Evaluate(Plan plan, long x, bool mended, int depth) => plan switch
+    {
+        ChildPlan child => Evaluate(PlanPlayer.Input(child, x, depth, default), mended) is var result && child.Detached ? x : result,
+        ContestPlan => PlanPlayer.Mix(x, 3),
+        TalkPlan talk => Enumerable.Range(0, talk.Times).Aggregate(x, (sum, i) => PlanPlayer.Mix(sum, i)),
+        VainPlan => PlanPlayer.Mix(x, PlanPlayer.Handled),
         CallPlan call => Call(call, x, mended),
         RacePlan => PlanPlayer.Mix(x, 3),
-        SeqPlan seq => seq.Parts.Aggregate((long?)x, (value, part) => value is { } v ? Evaluate(part, v, mended) : null),
-        AllPlan all => Sum(all.Branches.Select((b, i) => Evaluate(b, PlanPlayer.Mix(x, i), mended))),
-        MapPlan map => Sum(Enumerable.Range(0, map.Items).Select(i => Evaluate(map.Body, PlanPlayer.Mix(x, i), mended))),
-        TryPlan attempt => Evaluate(attempt.Body, x, mended) ?? PlanPlayer.Mix(x, PlanPlayer.Handled),
-        CleanupPlan cleanup => Evaluate(cleanup.Body, x, mended),
+        SeqPlan seq => seq.Parts.Aggregate((long?)x, (value, part) => value is { } v ? Evaluate(part, v, mended, depth) : null),
+        AllPlan all => Sum(all.Branches.Select((b, i) => Evaluate(b, PlanPlayer.Mix(x, i), mended, depth))),
+        MapPlan map => Sum(Enumerable.Range(0, map.Items).Select(i => Evaluate(map.Body, PlanPlayer.Mix(x, i), mended, depth))),
+        TryPlan attempt => Evaluate(attempt.Body, x, mended, depth) ?? PlanPlayer.Mix(x, PlanPlayer.Handled),
+        CleanupPlan cleanup => Evaluate(cleanup.Body, x, mended, depth),
         _ => x,
     };
 
@@ -27,6 +38,17 @@ internal static class PlanModel
         AllPlan all => all.Branches.Any(IsBrittle),
         MapPlan map => map.Items > 0 && IsBrittle(map.Body),
         CleanupPlan cleanup => IsBrittle(cleanup.Body),
+        _ => false,
+    };
+
+    /// <summary>Whether the run may undo what it did, and then can't be retried any more.</summary>
+    public static bool Undoes(Plan plan) => plan switch
+    {
+        UndoPlan => true,
+        SeqPlan seq => seq.Parts.Any(Undoes),
+        AllPlan all => all.Branches.Any(Undoes),
+        MapPlan map => map.Items > 0 && Undoes(map.Body),
+        CleanupPlan cleanup => Undoes(cleanup.Body),
         _ => false,
     };
 
