@@ -28,6 +28,7 @@ public static class CommandLine
             ShowCommand.Make(),
             LogCommand.Make(),
             FetchCommand.Make(),
+            SignalCommand.Make(),
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),

@@ -7,9 +7,11 @@ public sealed partial class OrreryClient
 {
     /// <summary>Starts a run.</summary>
     /// <param name="key">Starting again under the same key starts nothing more; null for a new run each time.</param>
-    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key = null, CancellationToken stop = default)
+    /// <param name="within">How long it may take: then it is cancelled, and has failed by class timeout. Null for as long as it likes.</param>
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key = null, TimeSpan? within = null, CancellationToken stop = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{Segment(service)}/{Segment(workflow)}") { Content = JsonContent.Create(input, options: OrreryJson.Options) };
+        var limit = within is { } time ? FormattableString.Invariant($"?within={time.TotalSeconds}") : "";
+        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{Segment(service)}/{Segment(workflow)}{limit}") { Content = JsonContent.Create(input, options: OrreryJson.Options) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         return SendAsync<StartedRun>(request, stop);
     }
@@ -36,6 +38,18 @@ public sealed partial class OrreryClient
 
     /// <summary>Asks a run to stop. It has stopped when its state says so.</summary>
     public Task CancelAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/cancel"), stop);
+
+    /// <summary>Ends a run at once: its code isn't asked, and undoes nothing.</summary>
+    public Task TerminateAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/terminate"), stop);
+
+    /// <summary>Sends a signal; ends when the run durably has it. It is kept until the run's code waits for it.</summary>
+    /// <param name="id">A second signal of the same id is the same signal; null for a new one each time.</param>
+    public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id = null, CancellationToken stop = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/signals/{Segment(signal)}") { Content = JsonContent.Create(value, options: OrreryJson.Options) };
+        if (id is not null) request.Headers.Add("Idempotency-Key", id);
+        return SendAsync<JsonNode>(request, stop);
+    }
 
     /// <summary>Lets a failed, cancelled or parked run go on; what succeeded is kept.</summary>
     public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);

@@ -10,14 +10,28 @@ public sealed record RunLine(RunId Id, string Service, string Workflow, string S
 /// <param name="Waiting">What it waits for, in words.</param>
 public sealed record RunView(
     RunId Id, string Namespace, string Principal, string Service, string Version, string Workflow, string State, int Generation,
-    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Waiting, JsonElement? Input, JsonElement? Result, Failure? Failure, IReadOnlyList<StepView> Steps);
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Waiting, JsonElement? Input, JsonElement? Result, Failure? Failure, IReadOnlyList<StepView> Steps)
+{
+    /// <summary>The run that started it; null for one that was started from outside.</summary>
+    public RunId? Parent { get; init; }
 
-/// <param name="State"><c>waiting</c>, <c>leased</c>, <c>delayed</c>, <c>computing</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+    /// <summary>When it is cancelled if it hasn't ended by then.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Signals that have come and that its code hasn't taken.</summary>
+    public int Signals { get; init; }
+}
+
+/// <param name="State"><c>waiting</c>, <c>leased</c>, <c>delayed</c>, <c>computing</c>, <c>elsewhere</c> (another run has it), <c>listening</c> (for a signal), <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Attempt">The newest attempt's number; 0 before the first.</param>
 /// <param name="Cached">The result came from an earlier run: nothing was computed.</param>
 public sealed record StepView(
     int Index, string Key, string Kind, string? Function, string State, int Attempt, string? Worker, bool Cached, DateTimeOffset ScheduledAt, DateTimeOffset? AttemptAt,
-    DateTimeOffset? DoneAt, DateTimeOffset? DueAt, Usage? Usage, AttemptProgress? Progress, Failure? Failure, IReadOnlyList<AttemptView> Past, JsonElement? Result);
+    DateTimeOffset? DoneAt, DateTimeOffset? DueAt, Usage? Usage, AttemptProgress? Progress, Failure? Failure, IReadOnlyList<AttemptView> Past, JsonElement? Result)
+{
+    /// <summary>Of a child: its run. Of a signal that is sent: the run it goes to.</summary>
+    public RunId? Other { get; init; }
+}
 
 /// <summary>An attempt that didn't bring the result.</summary>
 public sealed record AttemptView(int Attempt, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, Failure Failure, Usage Usage);

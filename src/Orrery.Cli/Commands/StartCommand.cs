@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Display;
+using Orrery.Cli.Text;
 using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
@@ -15,34 +14,19 @@ internal static class StartCommand
         var what = new Argument<string>("service/workflow") { Description = "Such as encode/video." };
         var input = new Option<string>("--input") { Description = "The input, as JSON; @FILE reads it from a file.", DefaultValueFactory = _ => "{}", HelpName = "JSON" };
         var key = new Option<string?>("--key") { Description = "Starting again under the same key starts nothing more.", HelpName = "KEY" };
+        var within = new Option<TimeSpan?>("--within") { Description = "How long it may take, such as 90s, 10m or 2h; then it is cancelled and has failed.", HelpName = "TIME", CustomParser = Duration.Parser("--within") };
         var watch = new Option<bool>("--watch") { Description = "Follow it until it has ended." };
-        var command = new Command("start", "Start a run of any workflow.") { what, input, key, watch, CommandLine.Json, CommandLine.Server };
+        var command = new Command("start", "Start a run of any workflow.") { what, input, key, within, watch, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
             var (service, workflow) = result.GetValue(what)!.Split('/') is [{ Length: > 0 } s, { Length: > 0 } w] ? (s, w) : throw new OrreryException("usage", $"'{result.GetValue(what)}' doesn't name a workflow; write service/workflow, such as encode/video.");
-            var body = Read(result.GetValue(input)!);
+            var body = JsonText.Read("--input", result.GetValue(input)!);
             using var server = Link.Open(result);
-            var started = await server.StartAsync(service, workflow, body, result.GetValue(key), stop);
+            var started = await server.StartAsync(service, workflow, body, result.GetValue(key), stop, result.GetValue(within));
             if (result.GetValue(watch)) return await ShowCommand.WatchAsync(result, server, started.Run, stop);
             Outcome.Say(result, Terminal.Current, "started", started.Run, started.Run.ToString());
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static JsonNode? Read(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OrreryException("usage", $"--input {text} can't be read: {e.Message}");
-        }
-        catch (JsonException e)
-        {
-            throw new OrreryException("usage", $"--input isn't JSON: {e.Message} Quote it for the shell, such as --input '{{\"name\": 1}}', or put it in a file and write --input @FILE.");
-        }
     }
 }

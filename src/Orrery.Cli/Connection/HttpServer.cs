@@ -12,14 +12,18 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task<HealthView> HealthAsync(CancellationToken stop) => _client.HealthAsync(stop);
 
-    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop) =>
-        _client.StartAsync(service, workflow, input, key, stop);
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop, TimeSpan? within = null) =>
+        _client.StartAsync(service, workflow, input, key, within, stop);
 
     public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => _client.RunsAsync(limit, state, stop: stop);
 
     public Task<RunView> RunAsync(RunId run, CancellationToken stop) => _client.RunAsync(run, stop);
 
     public IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop) => _client.FollowAsync(run, patience: TimeSpan.Zero, stop);
+
+    public Task TerminateAsync(RunId run, CancellationToken stop) => _client.TerminateAsync(run, stop);
+
+    public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop) => _client.SignalAsync(run, signal, value, id, stop);
 
     public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
 

@@ -10,7 +10,7 @@ internal interface IServer : IDisposable
 
     Task<HealthView> HealthAsync(CancellationToken stop);
 
-    Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop);
+    Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop, TimeSpan? within = null);
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop);
@@ -22,6 +22,10 @@ internal interface IServer : IDisposable
     IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop);
 
     Task CancelAsync(RunId run, CancellationToken stop);
+
+    Task TerminateAsync(RunId run, CancellationToken stop);
+
+    Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop);
 
     Task RetryAsync(RunId run, CancellationToken stop);
 

@@ -30,6 +30,9 @@ internal static class RunPage
         yield return $"{run.Id}  {run.Service}/{run.Workflow} {run.Version}  {run.State} {(run.EndedAt is null ? "for" : "after")} {took}";
         yield return $"  started  {Human.Moment(run.StartedAt)} by {run.Namespace}/{run.Principal}{(run.Generation > 1 ? $", retried {Times(run.Generation - 1)}" : "")}";
         if (run.EndedAt is { } ended) yield return $"  ended    {Human.Moment(ended)}";
+        if (run.Parent is { } parent) yield return $"  parent   {parent}";
+        if (run is { Deadline: { } deadline, EndedAt: null }) yield return $"  until    {Human.Moment(deadline)}";
+        if (run.Signals > 0) yield return $"  signals  {Human.Count(run.Signals)} that its code hasn't taken";
         if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
     }
 

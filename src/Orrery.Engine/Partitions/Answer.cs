@@ -27,7 +27,8 @@ public sealed record LeaseLost : Answer
 
 /// <summary>A run as of a durable batch.</summary>
 /// <param name="Waiting">What it waits for, in words; null when it has ended.</param>
-public sealed record RunSnapshot(RunHeader Header, ImmutableArray<Step> Steps, string? Waiting) : Answer;
+/// <param name="Signals">How many have come that its code hasn't taken.</param>
+public sealed record RunSnapshot(RunHeader Header, ImmutableArray<Step> Steps, string? Waiting, int Signals = 0) : Answer;
 
 /// <summary>A run in a line.</summary>
 public readonly record struct RunSummary(RunHeader Header, int Steps, int StepsDone);

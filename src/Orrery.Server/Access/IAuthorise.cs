@@ -17,7 +17,9 @@ public static class Actions
     public const string RunList = "run.list";
     public const string RunRead = "run.read";
     public const string RunCancel = "run.cancel";
+    public const string RunTerminate = "run.terminate";
     public const string RunRetry = "run.retry";
+    public const string RunSignal = "run.signal";
     public const string ArtifactWrite = "artifact.write";
     public const string ArtifactRead = "artifact.read";
     public const string ServerRead = "server.read";

@@ -19,6 +19,18 @@ internal static class RunApi
         routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(RunViewMaker.View(await node.ShowAsync(http.Run()), progress.Of)));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", http => DoAsync(node, http, (run, token) => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, http));
+    }
+
+    private static async Task<IResult> SignalAsync(Node node, HttpContext http)
+    {
+        var (run, name) = (http.Run(), http.Value("name"));
+        var id = http.Request.IdempotencyKey() is { Length: > 0 } given ? given : Guid.NewGuid().ToString("n");
+        var value = await JsonBody.ReadAsync(http, "signal");
+        return await node.AskAsync(run, token => new SignalRun(run, id, name, value) { Caller = Gate.CallerOf(http), Token = token }) is var answer && answer is Accepted
+            ? JsonAnswer.Of(new { run, signal = name, id }, 202)
+            : Problem.Of(answer);
     }
 
     /// <summary>The run as it is.</summary>

@@ -16,14 +16,22 @@ internal static class RunViewMaker
     public static RunView View(RunSnapshot run, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(
         run.Header.Id, run.Header.Caller.Namespace, run.Header.Caller.Principal, run.Header.Service, run.Header.Version, run.Header.Workflow,
         Word(run.Header.Status), run.Header.Generation, run.Header.StartedAt, run.Header.EndedAt, run.Waiting,
-        Json(run.Header.Input), Json(run.Header.Result), run.Header.Failure, [.. run.Steps.Select(s => Step(run.Header.Id, s, progress))]);
+        Json(run.Header.Input), Json(run.Header.Result), run.Header.Failure, [.. run.Steps.Select(s => Step(run.Header.Id, s, progress))])
+    {
+        Parent = run.Header.Parent,
+        Deadline = run.Header.Deadline,
+        Signals = run.Signals,
+    };
 
     private static StepView Step(RunId run, Step step, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(
         step.Spec.Index, step.Spec.Key, Word(step.Spec.Kind), step.Spec.Function is "" ? null : step.Spec.Function, Word(step.State), step.Epoch,
         step.Worker is "" ? null : step.Worker, step.Cached, step.Spec.ScheduledAt, step.Epoch > 0 ? step.AttemptAt : null, step.Done ? step.DoneAt : null,
         step.State == StepState.Delayed ? step.DueAt : null, step.Done && step.Spec.Kind == StepKind.Call ? step.Usage : null,
         step.State == StepState.Leased ? progress(new AttemptName(run, step.Spec.Index, step.Epoch)) : null, step.Failure,
-        [.. step.Past.Select(p => new AttemptView(p.Epoch, p.Worker, p.StartedAt, p.EndedAt, p.Failure, p.Usage))], Json(step.Result));
+        [.. step.Past.Select(p => new AttemptView(p.Epoch, p.Worker, p.StartedAt, p.EndedAt, p.Failure, p.Usage))], Json(step.Result))
+    {
+        Other = step.Spec.Other,
+    };
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -15,17 +16,15 @@ namespace Orrery.Server.Http;
 /// <summary>Starting runs: <c>POST /api/{service}/{workflow}</c> with the input as the body.</summary>
 internal static class StartApi
 {
-    private const int MaxKey = 200;
-
     public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals) =>
         routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, http));
 
     private static async Task<IResult> StartAsync(Node node, Refusals refusals, HttpContext http)
     {
         var (service, workflow) = (http.Value("service"), http.Value("workflow"));
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length > MaxKey) return new Problem(400, "key.size", $"The Idempotency-Key has {key.Length} characters; {MaxKey} are allowed.");
-        var input = await ReadInputAsync(http);
+        var key = http.Request.IdempotencyKey();
+        var within = Within(http);
+        var input = await JsonBody.ReadAsync(http, "input");
         if (await node.Services.FindAsync(service, http.RequestAborted) is not { } served)
             return new Problem(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
         if (!served.Workflows.Contains(workflow))
@@ -34,7 +33,7 @@ internal static class StartApi
             return new Problem(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
-        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token })) switch
+        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token, Within = within })) switch
         {
             Started started => Accepted(http, started),
             var other => Problem.Of(other),
@@ -50,33 +49,13 @@ internal static class StartApi
     private static string Served(IReadOnlyList<string> names) =>
         names.Count == 0 ? "None is served at all: is a worker running, and does it find its services?" : $"Served: {string.Join(", ", names)}.";
 
-    private static async Task<Payload> ReadInputAsync(HttpContext http)
+    /// <summary>Seconds that the run may take; null for as long as it likes.</summary>
+    private static TimeSpan? Within(HttpContext http)
     {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        if (http.Request.ContentLength > Payload.MaxBytes) throw TooLarge();
-        using var buffer = new MemoryStream();
-        var block = new byte[16 * 1024];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(block, http.RequestAborted)) > 0)
-        {
-            buffer.Write(block, 0, read);
-            if (buffer.Length > Payload.MaxBytes) throw TooLarge();
-        }
-
-        try
-        {
-            using var _ = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
-        }
-        catch (JsonException e)
-        {
-            throw new ProblemException(400, "input.json", buffer.Length == 0 ? "The body is empty; it must be the workflow's input as JSON." : $"The body isn't JSON: {e.Message}");
-        }
-
-        return new Payload(buffer.ToArray());
+        if (http.Request.Query["within"].ToString() is not { Length: > 0 } text) return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e10 ? TimeSpan.FromSeconds(seconds)
+            : throw new ProblemException(400, "query.within", $"within={text}: a number of seconds above 0 is wanted.");
     }
-
-    private static ProblemException TooLarge() =>
-        new(413, "input.size", $"An input may have {Payload.MaxBytes:N0} bytes. Hand larger things over as artifacts: POST /artifacts, then name the id in the input.");
 
     /// <summary>A random id, or the one that belongs to the caller's key: the same key reaches the same run.</summary>
     private static RunId NewRun(Node node, Caller caller, string service, string key)

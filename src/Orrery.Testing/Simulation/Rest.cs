@@ -7,7 +7,7 @@ namespace Orrery.Testing.Simulation;
 /// <summary>Without faults everything must end: all questions answered, all runs done. Then all that was promised is checked once more.</summary>
 internal static class Rest
 {
-    private const int MostEvents = 300_000;
+    private const int MostEvents = 2_000_000;
     private static readonly long MostMs = (long)TimeSpan.FromDays(20).TotalMilliseconds;
 
     public static void Reach(World world)

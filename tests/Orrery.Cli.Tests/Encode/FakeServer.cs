@@ -28,7 +28,7 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task<HealthView> HealthAsync(CancellationToken stop) => throw new NotSupportedException();
 
-    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop)
+    public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop, TimeSpan? within = null)
     {
         Inputs.Add(input);
         return Task.FromResult(new StartedRun(Sample.Id, false));
@@ -45,6 +45,10 @@ internal sealed class FakeServer(params RunView[] views) : IServer
     }
 
     private IAsyncEnumerable<RunView> Played(int connection) => Plays?.Invoke(connection) ?? views.ToAsyncEnumerable();
+
+    public Task TerminateAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+
+    public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop) => Task.CompletedTask;
 
     public Task CancelAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
 

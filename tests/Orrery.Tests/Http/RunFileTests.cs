@@ -80,7 +80,7 @@ public sealed class RunFileTests(SharedServer shared)
 
     private async Task<RunId> EndedAsync()
     {
-        var started = await _server.Client.StartAsync("probe", "leave", System.Text.Json.Nodes.JsonNode.Parse("{\"text\": \"report\"}"), "files", Stop);
+        var started = await _server.Client.StartAsync("probe", "leave", System.Text.Json.Nodes.JsonNode.Parse("{\"text\": \"report\"}"), "files", stop: Stop);
         Assert.Equal("completed", (await _server.EndOfAsync(started.Run)).State);
         return started.Run;
     }

@@ -43,8 +43,8 @@ public sealed class RunRouteTests(SharedServer shared)
     public async Task The_same_key_reaches_the_same_run()
     {
         var input = System.Text.Json.Nodes.JsonNode.Parse("{\"text\": \"once\"}");
-        var first = await _server.Client.StartAsync("probe", "echo", input, "key-1", TestContext.Current.CancellationToken);
-        var second = await _server.Client.StartAsync("probe", "echo", input, "key-1", TestContext.Current.CancellationToken);
+        var first = await _server.Client.StartAsync("probe", "echo", input, "key-1", stop: TestContext.Current.CancellationToken);
+        var second = await _server.Client.StartAsync("probe", "echo", input, "key-1", stop: TestContext.Current.CancellationToken);
 
         Assert.Equal((first.Run, false, true), (second.Run, first.Already, second.Already));
         Assert.Equal((409, "run.conflict"), await CodeAsync("api/probe/echo", "{\"text\": \"other\"}", ("Idempotency-Key", "key-1")));
@@ -55,7 +55,7 @@ public sealed class RunRouteTests(SharedServer shared)
     {
         var refused = await _server.RefusedAsync(HttpMethod.Post, "api/probe/checked", "{\"count\": 0}", ("Idempotency-Key", "checked-1"));
         Assert.Equal((400, "input.count"), (refused.Status, refused.Code));
-        var started = await _server.Client.StartAsync("probe", "checked", System.Text.Json.Nodes.JsonNode.Parse("{\"count\": 3}"), "checked-1", TestContext.Current.CancellationToken);
+        var started = await _server.Client.StartAsync("probe", "checked", System.Text.Json.Nodes.JsonNode.Parse("{\"count\": 3}"), "checked-1", stop: TestContext.Current.CancellationToken);
         Assert.False(started.Already);
         Assert.Equal("completed", (await _server.EndOfAsync(started.Run)).State);
     }
