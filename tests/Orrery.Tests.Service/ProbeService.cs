@@ -57,6 +57,23 @@ public sealed class ProbeService : Service
     private static readonly Function<Order, Counted> StrayByLink = Function.Executable<Order, Counted>("stray-by-link", "scripts/stray.sh", "/out/link");
     private static readonly Function<Order, Counted> Absent = Function.Executable<Order, Counted>("absent", "scripts/absent.sh");
 
+    private static readonly Function<Probe, int> Note = Function.Define<Probe, int>("note", (probe, _) =>
+    {
+        File.AppendAllText(probe.Mark, probe.Text + "\n");
+        return Task.FromResult(0);
+    });
+
+    private static readonly Signal<string> Go = Signal.Define<string>("go");
+
+    private static readonly Workflow<Probe, int> HoldOne = Workflow.Define<Probe, int>("hold-one", (probe, run) => run.Call(Hold, probe));
+
+    private static readonly Workflow<Probe, string[]> Gathered = Workflow.Define<Probe, string[]>("gather", async (probe, run) =>
+    {
+        var heard = new List<string>();
+        while (heard.Count < probe.Count) heard.Add(await run.Wait(Go));
+        return [.. heard];
+    });
+
     private static readonly Lock OneMark = new();
 
     // Attempts of one process take turns: FileMode.Append looks for the end once, when it opens, so that two at once would write over each other.
@@ -85,6 +102,31 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),
         .. from function in (Function<Order, Counted>[])[Count, StrayAbove, StrayByLink, Absent] select Workflow.Define<Order, Counted>(function.Name, (order, run) => run.Call(function, order)),
         Workflow.Define<Probe, int>("huge", (probe, run) => run.Call(Huge, probe)),
+        Workflow.Define<Probe, string>("gate", async (probe, run) => probe.Text + await run.Wait(Go, probe.Count > 1 ? TimeSpan.FromMilliseconds(probe.Count) : null)),
+        Gathered,
+        Workflow.Define<Probe, int>("family", async (probe, run) => (await run.Map("child", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Child(HoldOne, probe))).Sum()),
+        Workflow.Define<Probe, string[]>("post", async (probe, run) =>
+        {
+            var gatherer = await run.Start(Gathered, probe);
+            for (var i = 1; i <= probe.Count; i++) await run.Send(gatherer, Go, $"{probe.Text} {i}");
+            return [gatherer.ToString()];
+        }),
+        HoldOne,
+        Workflow.Define<Probe, string>("undoing", async (probe, run) =>
+        {
+            foreach (var part in (string[])["first", "second"])
+            {
+                await run.Call(Note, probe with { Text = "did " + part });
+                run.Compensate(part, scope => scope.Call(Note, probe with { Text = "undid " + part }));
+            }
+
+            return await run.Wait(Go);
+        }),
+        Workflow.Define<Probe, int>("rounds", async (probe, run) =>
+        {
+            await run.Call(Note, probe with { Text = $"round {probe.Count}" });
+            return probe.Count == 0 ? run.Id.Partition : throw run.ContinueWith(probe with { Count = probe.Count - 1 });
+        }),
         Workflow.Define<Probe, string>("loop", async (probe, run) =>
         {
             while (!File.Exists(probe.Until)) Thread.SpinWait(10_000);
@@ -97,5 +139,5 @@ public sealed class ProbeService : Service
         }),
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent];
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent];
 }
