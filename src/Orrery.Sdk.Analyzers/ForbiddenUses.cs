@@ -9,6 +9,8 @@ internal static class ForbiddenUses
     private const string Record = "a function, or the body of {run}.Value";
     private const string Steps = "{run}.Map for many at once, a function for what computes long, {run}.Value for what isn't deterministic";
 
+    private const string InTime = "the step's own limit (CallOptions.Within), or {run}.Race with {run}.Delay";
+
     private static readonly ForbiddenUse[] Clocks =
     [
         new("System.DateTime", "Now UtcNow Today", Rules.Clock, "{run}.Now.UtcDateTime"),
@@ -53,9 +55,9 @@ internal static class ForbiddenUses
     [
         new("System.Threading.Tasks.Task", "Delay", Rules.Wait, "{run}.Delay"),
         new("System.Threading.Thread", "Sleep SpinWait", Rules.Wait, "{run}.Delay"),
-        new("System.Threading.Tasks.Task", "WaitAsync", Rules.Wait, "{run}.Delay beside the step", TakesTime),
-        new("System.Threading.Tasks.Task`1", "WaitAsync", Rules.Wait, "{run}.Delay beside the step", TakesTime),
-        new("System.Threading.CancellationTokenSource", ".ctor CancelAfter", Rules.Wait, "{run}.Delay beside the step", method => !method.Parameters.IsEmpty),
+        new("System.Threading.Tasks.Task", "WaitAsync", Rules.Wait, InTime, TakesTime),
+        new("System.Threading.Tasks.Task`1", "WaitAsync", Rules.Wait, InTime, TakesTime),
+        new("System.Threading.CancellationTokenSource", ".ctor CancelAfter", Rules.Wait, InTime, method => !method.Parameters.IsEmpty),
     ];
 
     private static readonly ForbiddenUse[] Blocks =
