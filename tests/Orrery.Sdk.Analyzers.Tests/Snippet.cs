@@ -55,12 +55,11 @@ internal static class Snippet
     /// <summary>What the analyzer reports, in the source's order. The source itself must compile.</summary>
     public static async Task<ImmutableArray<Diagnostic>> Analyse(string source)
     {
-        var compilation = Compile(source);
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(found => found.Severity == DiagnosticSeverity.Error));
-        var found = await compilation
+        var found = await Compile(source)
             .WithAnalyzers([new WorkflowCodeAnalyzer()], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), Thrown, concurrentAnalysis: false, logAnalyzerExecutionTime: false))
-            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
+            .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(found.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return [.. found.Where(diagnostic => Rules.All.Contains(diagnostic.Descriptor)).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 
     /// <summary>What is reported: the rule and the reported source text.</summary>
