@@ -1,7 +1,7 @@
 # Builds when sources changed. Sourced by ./orrery, which sets $root and $app and defines say, die and have.
 
 # What the two builds are made from, relative to the root.
-program=(src services portal tools/program.proj Directory.Build.props Directory.Packages.props global.json .editorconfig)
+program=(src services portal tools/program.proj Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig)
 everything=("${program[@]}" tests samples bench Orrery.slnx)
 
 build_program() { is_built program && [[ -f $app ]] || build program tools/program.proj; }

@@ -15,6 +15,9 @@ public class DependencyDirectionTests
     [InlineData("src/Orrery.Server", "../../tests/Orrery.Engine.Tests/Orrery.Engine.Tests.csproj")]
     [InlineData("services/Encode", @"..\..\src\Orrery.Engine\Orrery.Engine.csproj")]
     [InlineData("services/Encode", "../Archive/Archive.csproj")]
+    [InlineData("src/Orrery.Sdk", "../Orrery.Sdk.Analyzers/Orrery.Sdk.Analyzers.csproj")]
+    [InlineData("src/Orrery.Server", "../Orrery.Sdk.Analyzers/Orrery.Sdk.Analyzers.csproj")]
+    [InlineData("src/Orrery.Sdk.Analyzers", "../Orrery.Sdk/Orrery.Sdk.csproj")]
     public void A_reference_upwards_or_sideways_is_reported_with_its_line(string folder, string reference)
     {
         Violation.AssertOne(
@@ -31,6 +34,14 @@ public class DependencyDirectionTests
     [InlineData("tests/Orrery.Engine.Tests", "../../src/Orrery.Server/Orrery.Server.csproj")]
     public void A_reference_downwards_is_fine(string folder, string reference) =>
         Violation.AssertNone(DependencyDirection.Check([Project(folder, $"""<ProjectReference Include="{reference}" />""")]));
+
+    [Fact]
+    public void An_analyzer_is_no_dependency_of_what_it_checks()
+    {
+        const string reference = """<ProjectReference Include="../Orrery.Sdk.Analyzers/Orrery.Sdk.Analyzers.csproj" OutputItemType="Analyzer" ReferenceOutputAssembly="false" />""";
+
+        Violation.AssertNone(DependencyDirection.Check([Project("src/Orrery.Sdk", reference)]));
+    }
 
     [Fact]
     public void A_project_without_a_row_in_the_table_is_reported()
