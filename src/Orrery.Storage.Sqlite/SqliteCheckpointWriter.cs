@@ -8,9 +8,9 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
 {
     private readonly SqliteCommand _put = Prepare(connection,
         """
-        INSERT INTO entity (partition, run, step, as_of, ended, data) VALUES ($id, $run, $step, $asOf, $ended, $data)
-        ON CONFLICT (partition, run, step) DO UPDATE SET as_of = $asOf, ended = $ended, data = $data
-        """, "$id", "$run", "$step", "$asOf", "$ended", "$data");
+        INSERT INTO entity (partition, run, step, as_of, cold, data) VALUES ($id, $run, $step, $asOf, $cold, $data)
+        ON CONFLICT (partition, run, step) DO UPDATE SET as_of = $asOf, cold = $cold, data = $data
+        """, "$id", "$run", "$step", "$asOf", "$cold", "$data");
     private readonly SqliteCommand _drop = Prepare(connection, "DELETE FROM entity WHERE partition = $id AND run = $run AND step >= 0", "$id", "$run");
     private readonly SqliteCommand _trim = Prepare(connection, "DELETE FROM log WHERE position BETWEEN $first AND $last", "$first", "$last");
     private readonly SqliteCommand _mark = Prepare(connection, "UPDATE partition SET trimmed_to = $to, anchor = $anchor WHERE id = $id AND trimmed_to < $to", "$id", "$to", "$anchor");
@@ -69,7 +69,7 @@ internal sealed class SqliteCheckpointWriter(SqliteConnection connection) : IDis
         _put.Parameters[1].Value = (long)image.Run;
         _put.Parameters[2].Value = image.Step;
         _put.Parameters[3].Value = image.AsOf;
-        _put.Parameters[4].Value = image.Ended ? 1 : 0;
+        _put.Parameters[4].Value = image.Ended ? SqliteSchema.Ended : image.Sleeps;
         _put.Parameters[5].Value = image.Bytes.ToArray();
         _put.ExecuteNonQuery();
     }

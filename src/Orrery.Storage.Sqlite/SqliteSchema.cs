@@ -6,7 +6,10 @@ namespace Orrery.Storage.Sqlite;
 /// <summary>The file's tables and settings.</summary>
 internal static class SqliteSchema
 {
-    private const int Version = 2;
+    private const int Version = 3;
+
+    /// <summary>In the column <c>cold</c> of a header: the run has ended. 0: it lives; more: it sleeps until then, in Unix milliseconds.</summary>
+    public const long Ended = 1;
 
     public static SqliteConnection Connect(string path, bool readOnly)
     {
@@ -44,9 +47,10 @@ internal static class SqliteSchema
                 id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, last_sequence INTEGER NOT NULL, trimmed_to INTEGER NOT NULL, anchor BLOB NOT NULL);
             CREATE TABLE log (position INTEGER PRIMARY KEY, data BLOB NOT NULL);
             CREATE TABLE entity (
-                partition INTEGER NOT NULL, run INTEGER NOT NULL, step INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, data BLOB NOT NULL);
+                partition INTEGER NOT NULL, run INTEGER NOT NULL, step INTEGER NOT NULL, as_of INTEGER NOT NULL, cold INTEGER NOT NULL, data BLOB NOT NULL);
             CREATE UNIQUE INDEX entity_key ON entity (partition, run, step);
-            CREATE INDEX entity_live ON entity (partition, run) WHERE step = -1 AND ended = 0;
+            CREATE INDEX entity_live ON entity (partition, run) WHERE step = -1 AND cold = 0;
+            CREATE INDEX entity_cold ON entity (partition, run, as_of, cold) WHERE step = -1 AND cold > 0;
             """);
         for (var id = 0; id < partitions; id++) Execute(connection, $"INSERT INTO partition VALUES ({id}, 0, 0, 0, x'')");
         Execute(connection, $"PRAGMA user_version = {Version}");

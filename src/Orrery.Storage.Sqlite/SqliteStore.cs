@@ -105,7 +105,9 @@ public sealed class SqliteStore : IStore
 
     public IReadOnlyList<EntityImage> ReadRun(int partition, ulong run) => SqliteReads.Run(_path, partition, run);
 
-    public IEnumerable<EntityImage> ReadEnded(int partition) => SqliteReads.Ended(_path, partition);
+    public IEnumerable<EntityImage> ReadCold(int partition) => SqliteReads.Cold(_path, partition);
+
+    public IEnumerable<ColdRun> ListCold(int partition) => SqliteReads.ColdList(_path, partition);
 
     public void Dispose()
     {

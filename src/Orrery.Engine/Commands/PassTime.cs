@@ -11,10 +11,16 @@ internal static class PassTime
 {
     /// <summary>Handles the earliest thing that is due.</summary>
     /// <returns>False when nothing is.</returns>
-    public static bool Fire(PartitionState state, Sessions sessions, in Context context, Decision into)
+    /// <param name="wakeUp">Told of a run that sleeps and is to be loaded.</param>
+    public static bool Fire(PartitionState state, Sessions sessions, in Context context, Decision into, Action<ulong> wakeUp)
     {
         if (!state.Timers.TakeDue(state, context.Now, out var at)) return false;
-        var run = state.RunOf(at.Run)!;
+        if (state.RunOf(at.Run) is not { } run)
+        {
+            wakeUp(at.Run);
+            return true;
+        }
+
         if (at.Step == EntityImage.Header)
         {
             CancelRun.Stop(run, state, sessions, RunHeader.ByDeadline, into);

@@ -12,13 +12,15 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
 {
     private readonly FactWriter _writer = new();
     private readonly List<Run> _leaving = [];
+    private DateTimeOffset _now;
     private bool _underWay;
     private int _left;
     private long _trimmedTo = chain.Sequence;
 
     /// <summary>The images to write after batch <paramref name="asOf"/>; null when a checkpoint isn't due or a slice is still being written.</summary>
-    public CheckpointSlice? NextSlice(long asOf)
+    public CheckpointSlice? NextSlice(long asOf, DateTimeOffset now)
     {
+        _now = now;
         if (_underWay) return null;
         if (_left == 0 && state.Dirty.Count > options.CheckpointAfter) _left = state.Dirty.Count;
         if (_left == 0) return null;
@@ -37,14 +39,29 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         return new CheckpointSlice(state.Partition, epoch, images, trimTo, chain.AnchorAt(trimTo));
     }
 
-    /// <summary>The slice is durable: what has ended and is clean leaves memory.</summary>
-    public void Written()
+    /// <summary>The slice is durable: what has ended or sleeps, and is clean, leaves memory.</summary>
+    /// <returns>Those that left and sleep: their code need not be held any more.</returns>
+    public IReadOnlyList<Run> Written()
     {
         _underWay = false;
+        List<Run>? asleep = null;
         foreach (var run in _leaving)
-            if (run is { IsClean: true, Header.Ended: true, OwesAnybody: false } && state.RunOf(run.Id.Value) == run) state.Evict(run);
+        {
+            if (!run.IsClean || state.RunOf(run.Id.Value) != run) continue;
+            if (run is { Header.Ended: true, OwesAnybody: false }) state.Evict(run);
+            else if (Leaves(run) is var wakes and > 0)
+            {
+                state.Evict(run, wakes);
+                (asleep ??= []).Add(run);
+            }
+        }
+
         _leaving.Clear();
+        return asleep ?? [];
     }
+
+    /// <summary>Until when the run sleeps, if that is long enough for it to leave memory; else 0.</summary>
+    public long Leaves(Run run) => run.SleepsUntil() is { } wakes && wakes >= (_now + options.SleepsFrom).ToUnixTimeMilliseconds() ? wakes : 0;
 
     /// <summary>A packed run is written whole as soon as anything of it comes up: the steps that it forgot have no image, and their facts are about to be trimmed.</summary>
     private static bool IsDirty(Run run, int index) => run.Packed ? !run.IsClean : index switch
@@ -57,7 +74,7 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     private EntityImage Image(Run run, int index, long asOf)
     {
         _writer.Clear();
-        if (run.Header.Ended || run.Packed) return Whole(run, asOf);
+        if (run.Header.Ended || run.Packed || Leaves(run) > 0) return Whole(run, asOf);
         if (index == EntityImage.Header)
         {
             run.Header.Write(_writer);
@@ -94,8 +111,9 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         run.DirtySteps.Clear();
         run.Steps.Imaged(asOf);
         run.Signals?.Imaged(asOf);
-        var leaves = run.Header.Ended && !run.OwesAnybody;
-        if (leaves) _leaving.Add(run);
-        return new EntityImage(run.Id.Value, EntityImage.Header, asOf, leaves, true, _writer.ToArray());
+        var ended = run.Header.Ended && !run.OwesAnybody;
+        var sleeps = ended ? 0 : Leaves(run);
+        if (ended || sleeps > 0) _leaving.Add(run);
+        return new EntityImage(run.Id.Value, EntityImage.Header, asOf, ended, true, _writer.ToArray()) { Sleeps = sleeps };
     }
 }

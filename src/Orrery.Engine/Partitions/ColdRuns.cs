@@ -6,16 +6,13 @@ internal sealed class ColdRuns
     private readonly Dictionary<ulong, List<Command>> _waiting = [];
 
     /// <summary>Returns true when the load has to be asked for.</summary>
-    public bool Wait(ulong run, Command command)
+    /// <param name="command">Null when only the run itself is wanted.</param>
+    public bool Wait(ulong run, Command? command)
     {
-        if (_waiting.TryGetValue(run, out var commands))
-        {
-            commands.Add(command);
-            return false;
-        }
-
-        _waiting[run] = [command];
-        return true;
+        var first = !_waiting.TryGetValue(run, out var commands);
+        if (first) _waiting[run] = commands = [];
+        if (command is not null) commands!.Add(command);
+        return first;
     }
 
     public IReadOnlyList<Command> Release(ulong run) => _waiting.Remove(run, out var commands) ? commands : [];

@@ -16,6 +16,9 @@ public sealed record OwnerOptions
     /// about. Default 32,768; 0 at every batch.</summary>
     public int CheckpointAfter { get; init; } = 32_768;
 
+    /// <summary>A run that needs nobody for so long leaves memory at the next checkpoint. Default 10 s.</summary>
+    public TimeSpan SleepsFrom { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A rule to break on purpose: proves that the simulation would notice.</summary>
     public Sabotage Sabotage { get; init; }
 }

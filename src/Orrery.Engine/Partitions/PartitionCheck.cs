@@ -13,12 +13,12 @@ public static class PartitionCheck
         try
         {
             var state = Recovery.Read(store, partition, claim).State;
-            foreach (var ended in state.Cold.Keys) StoredRun.Read(ended, store.ReadRun(partition, ended));
-            return new PartitionReport(partition, claim.Epoch, claim.TrimmedTo, claim.LastSequence, state.Runs.Count, state.Cold.Count, state.Runs.Values.Sum(r => r.Steps.Count), null);
+            foreach (var cold in state.Cold.Keys) StoredRun.Read(cold, store.ReadRun(partition, cold));
+            return new PartitionReport(partition, claim.Epoch, claim.TrimmedTo, claim.LastSequence, state.Runs.Count, state.Cold.Values.Count(c => !c.Sleeps), state.Cold.Values.Count(c => c.Sleeps), state.Runs.Values.Sum(r => r.Steps.Count), null);
         }
         catch (CorruptLogException e)
         {
-            return new PartitionReport(partition, claim.Epoch, claim.TrimmedTo, claim.LastSequence, 0, 0, 0, e.Message);
+            return new PartitionReport(partition, claim.Epoch, claim.TrimmedTo, claim.LastSequence, 0, 0, 0, 0, e.Message);
         }
     }
 }
@@ -27,6 +27,7 @@ public static class PartitionCheck
 /// <param name="LastSequence">The newest batch.</param>
 /// <param name="Live">Runs that a start reads into memory.</param>
 /// <param name="Ended">Runs that have ended and are read when somebody asks.</param>
+/// <param name="Asleep">Runs that wait for a moment or for somebody, and are read when that comes.</param>
 /// <param name="Steps">Of the live runs.</param>
 /// <param name="Damage">What doesn't read, naming partition and batch; null when all does.</param>
-public sealed record PartitionReport(int Partition, long Epoch, long TrimmedTo, long LastSequence, int Live, int Ended, int Steps, string? Damage);
+public sealed record PartitionReport(int Partition, long Epoch, long TrimmedTo, long LastSequence, int Live, int Ended, int Asleep, int Steps, string? Damage);

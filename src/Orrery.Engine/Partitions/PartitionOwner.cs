@@ -114,7 +114,9 @@ public sealed class PartitionOwner
 
         foreach (var command in _cold.Release(run)) Handle(command);
         Settle();
-        if (_state.RunOf(run) is { IsClean: true, Header.Ended: true, OwesAnybody: false } found) _state.Evict(found);
+        if (_state.RunOf(run) is not { IsClean: true, Executor: null } found) return;
+        if (found is { Header.Ended: true, OwesAnybody: false }) _state.Evict(found);
+        else if (_checkpoint.Leaves(found) is var wakes and > 0) _state.Evict(found, wakes);
     }
 
     /// <summary>The run that <see cref="LoadRun"/> asked for can't be read. Whoever waits for it is told so; it stays in the store, and a later question
@@ -130,7 +132,7 @@ public sealed class PartitionOwner
     public void Step(Moment moment)
     {
         Advance(moment);
-        for (var left = TimersAtOnce; left > 0 && PassTime.Fire(_state, _sessions, Context, _decision); left--) Take();
+        for (var left = TimersAtOnce; left > 0 && PassTime.Fire(_state, _sessions, Context, _decision, WakeUp); left--) Take();
         Settle();
         while (!_batch.IsFull(_options.MaxBatchBytes) && _inbox.TryDequeue(out var command))
         {
@@ -153,11 +155,11 @@ public sealed class PartitionOwner
         Announce();
         var batch = _batch.Close(_now);
         _gate.Close();
-        return (batch, _checkpoint.NextSlice(batch.Sequence));
+        return (batch, _checkpoint.NextSlice(batch.Sequence, _now));
     }
 
     /// <summary>A slice of the checkpoint when there is no batch to carry one; null when there is none to write.</summary>
-    public CheckpointSlice? IdleSlice() => _appending || HasFacts ? null : _checkpoint.NextSlice(_batch.Chain.Sequence);
+    public CheckpointSlice? IdleSlice() => _appending || HasFacts ? null : _checkpoint.NextSlice(_batch.Chain.Sequence, _now);
 
     /// <summary>The batch handed over is durable: its effects may leave.</summary>
     public void Appended()
@@ -170,7 +172,12 @@ public sealed class PartitionOwner
     }
 
     /// <summary>The slice handed over by <see cref="CloseBatch"/> or <see cref="IdleSlice"/> is durable: what it holds may leave memory.</summary>
-    public void SliceWritten() => _checkpoint.Written();
+    public void SliceWritten()
+    {
+        foreach (var run in _checkpoint.Written())
+            if (run.Executor is { } executor) _gate.Add(new DropRun(executor, run.Id), speculative: IsLocal(executor));
+        _gate.Pass(durable: !HasFacts && !_appending);
+    }
 
     internal Context Context => new(_now, _monotonic, _claim.Epoch, _options, _partitions);
 
@@ -210,6 +217,12 @@ public sealed class PartitionOwner
 
         command.Decide(_state, _sessions, Context, _decision);
         Take();
+    }
+
+    /// <summary>Something of a run that sleeps is due: once it is loaded it finds out what.</summary>
+    private void WakeUp(ulong run)
+    {
+        if (_cold.Wait(run, null)) _gate.Add(new LoadRun(run), speculative: true);
     }
 
     /// <summary>Logs and applies what was decided; holds the effects.</summary>

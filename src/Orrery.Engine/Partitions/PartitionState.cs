@@ -15,13 +15,17 @@ public sealed class PartitionState(int partition)
     private readonly Dictionary<ulong, Run> _runs = [];
     private readonly Dictionary<string, Lane> _lanes = [];
 
+    /// <summary>No run that left memory had a turn of a higher number. One that comes back counts on from here: an executor that holds it still, since the word to drop it was
+    /// lost, must not take a new turn for one that it has played.</summary>
+    private int _turnFloor;
+
     public int Partition { get; } = partition;
 
     /// <summary>Runs in memory: all that haven't ended, and those that have whose image isn't written yet.</summary>
     public IReadOnlyDictionary<ulong, Run> Runs => _runs;
 
-    /// <summary>Runs that have ended and are only in the store, with the batch that their image is as of.</summary>
-    internal Dictionary<ulong, long> Cold { get; } = [];
+    /// <summary>Runs that have ended or sleep, and are only in the store.</summary>
+    internal Dictionary<ulong, ColdRun> Cold { get; } = [];
 
     public IReadOnlyDictionary<string, Lane> Lanes => _lanes;
 
@@ -113,7 +117,7 @@ public sealed class PartitionState(int partition)
     /// <summary>Brings a run in from the store.</summary>
     internal Run Install(StoredRun stored)
     {
-        var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed, WholeAsOf = stored.Packed ? stored.AsOf : 0 };
+        var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed, WholeAsOf = stored.Packed ? stored.AsOf : 0, TurnNumber = _turnFloor };
         _runs[run.Id.Value] = run;
         Cold.Remove(run.Id.Value);
         foreach (var (step, asOf) in stored.Steps)
@@ -133,11 +137,19 @@ public sealed class PartitionState(int partition)
         return run;
     }
 
-    /// <summary>Forgets a clean run that has ended; it stays in the store.</summary>
-    internal void Evict(Run run)
+    /// <summary>Forgets a clean run that has ended or sleeps; it stays in the store. What it waits for stays among the timers and loads it again.</summary>
+    internal void Evict(Run run, long wakes = 0)
     {
         _runs.Remove(run.Id.Value);
-        Cold.Add(run.Id.Value, run.HeaderAsOf);
+        _turnFloor = Math.Max(_turnFloor, run.TurnNumber);
+        Cold.Add(run.Id.Value, new ColdRun(run.Id.Value, run.HeaderAsOf, wakes));
+    }
+
+    /// <summary>Notes a run that is only in the store.</summary>
+    internal void AddCold(ColdRun run)
+    {
+        Cold.Add(run.Run, run);
+        if (run.Sleeps && run.Wakes != ColdRun.NoAlarm) Timers.Add(new StepRef(run.Run, TimerTable.Alarm), DateTimeOffset.FromUnixTimeMilliseconds(run.Wakes));
     }
 
     /// <summary>What follows from a header.</summary>

@@ -13,7 +13,7 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         var state = new PartitionState(partition);
         var chain = new BatchChain { Sequence = claim.TrimmedTo };
         chain.Restore(claim.Anchor);
-        foreach (var ended in store.ReadEnded(partition)) state.Cold.Add(ended.Run, ended.AsOf);
+        foreach (var cold in store.ListCold(partition)) state.AddCold(cold);
         Install(store.ReadLive(partition), state);
         foreach (var batch in store.ReadLog(partition, claim.TrimmedTo)) Apply(batch, store, state, chain);
         if (chain.Sequence != claim.LastSequence)
@@ -45,7 +45,7 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         for (var index = 0; index < header.Facts; index++)
         {
             var fact = FactCodec.Read(reader);
-            if (state.Cold.TryGetValue(fact.Run, out var asOf) && asOf < header.Sequence) state.Install(StoredRun.Read(fact.Run, store.ReadRun(state.Partition, fact.Run)));
+            if (state.Cold.TryGetValue(fact.Run, out var cold) && cold.AsOf < header.Sequence) state.Install(StoredRun.Read(fact.Run, store.ReadRun(state.Partition, fact.Run)));
             fact.Apply(state, new FactPosition(header.Sequence, index, header.Now));
         }
 

@@ -9,6 +9,9 @@ internal sealed class TimerTable
 {
     private readonly PriorityQueue<StepRef, long> _due = new();
 
+    /// <summary>Stands for a step: something of a run that sleeps is due.</summary>
+    public const int Alarm = -2;
+
     public int Count => _due.Count;
 
     public void Add(StepRef step, DateTimeOffset due) => _due.Enqueue(step, due.ToUnixTimeMilliseconds());
@@ -31,6 +34,7 @@ internal sealed class TimerTable
     /// <summary>Whether the moment still means what it did when it was noted.</summary>
     private static bool Holds(StepRef at, long due, PartitionState state)
     {
+        if (state.Cold.TryGetValue(at.Run, out var cold)) return cold.Sleeps;
         if (at.Step == EntityImage.Header)
             return state.RunOf(at.Run)?.Header is { Status: RunStatus.Running, CancelSequence: 0, Deadline: { } deadline } && deadline.ToUnixTimeMilliseconds() == due;
         return state.StepOf(at) is { } step

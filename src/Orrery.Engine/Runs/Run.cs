@@ -1,3 +1,5 @@
+using Orrery.Engine.Stores;
+
 namespace Orrery.Engine.Runs;
 
 /// <summary>A run in memory: its header and steps (what is durable), and what is known only while it is here.</summary>
@@ -36,6 +38,29 @@ public sealed class Run(RunHeader header)
 
     /// <summary>The deadline is among the timers.</summary>
     internal bool DeadlineSet { get; set; }
+
+    /// <summary>A run of more steps than this doesn't sleep: writing it as one image, again and again, would cost more than its memory.</summary>
+    private const int MostSteps = 4096;
+
+    /// <summary>
+    /// Until when the run needs nobody, in Unix milliseconds: it waits for moments, signals or other runs alone. <see cref="ColdRun.NoAlarm"/> when only somebody else can
+    /// wake it; null when it is awake.
+    /// </summary>
+    internal long? SleepsUntil()
+    {
+        if (Header is not { Status: RunStatus.Running, Begun: true } || TurnUnderWay || NewestEnd > Header.TakenTo || Header.CancelSequence > Header.TakenTo
+            || OwesAnybody || !Header.NextInput.Utf8.IsEmpty || Steps.Count > MostSteps) return null;
+        var wakes = Header.Deadline is { } deadline && Header.CancelSequence == 0 ? deadline.ToUnixTimeMilliseconds() : ColdRun.NoAlarm;
+        foreach (var step in Steps)
+        {
+            if (step.Done) continue;
+            if (step.State is StepState.Waiting or StepState.Leased or StepState.Computing) return null;
+            if (step.State == StepState.Delayed) wakes = Math.Min(wakes, step.DueAt.ToUnixTimeMilliseconds());
+            if (step.Spec.Expires is { } expires) wakes = Math.Min(wakes, expires.ToUnixTimeMilliseconds());
+        }
+
+        return wakes;
+    }
 
     /// <summary>What was known of the steps goes with them.</summary>
     internal void Forget()

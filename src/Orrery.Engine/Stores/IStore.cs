@@ -20,14 +20,17 @@ public interface IStore : IDisposable
     /// <summary>The log after a sequence, in order.</summary>
     IEnumerable<LoggedBatch> ReadLog(int partition, long after);
 
-    /// <summary>Images of all entities of runs that haven't ended, headers before steps.</summary>
+    /// <summary>Images of all entities of runs that have neither ended nor sleep, headers before steps.</summary>
     IEnumerable<EntityImage> ReadLive(int partition);
 
     /// <summary>Images of one run, header first; empty when there is none.</summary>
     IReadOnlyList<EntityImage> ReadRun(int partition, ulong run);
 
-    /// <summary>Headers of runs that have ended: what the read model is rebuilt from.</summary>
-    IEnumerable<EntityImage> ReadEnded(int partition);
+    /// <summary>Images of runs that have ended or sleep: what the read model is rebuilt from.</summary>
+    IEnumerable<EntityImage> ReadCold(int partition);
+
+    /// <summary>The same without their bytes: what a partition knows of them while they are not in memory.</summary>
+    IEnumerable<ColdRun> ListCold(int partition);
 
     /// <summary>Writes images and then, in the same write, forgets the log up to the trim point. Fenced like an append.</summary>
     /// <returns>False when the partition belongs to another epoch.</returns>
@@ -60,12 +63,29 @@ public enum AppendOutcome : byte
 /// <param name="Whole">The header's image holds the steps as well: rows of steps, if there are any, are to be removed.</param>
 public readonly record struct EntityImage(ulong Run, int Step, long AsOf, bool Ended, bool Whole, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Of a header: the run sleeps until this moment, in Unix milliseconds, or <see cref="ColdRun.NoAlarm"/>; 0 when it doesn't. A run that sleeps isn't
+    /// loaded at recovery.</summary>
+    public long Sleeps { get; init; }
+
+    /// <summary>The run needs no memory: it has ended, or sleeps.</summary>
+    public bool IsCold => Ended || Sleeps > 0;
+
     public const int Header = -1;
 
     /// <summary>Signals lie behind all steps.</summary>
     public const int FirstSignal = 1 << 30;
 
     public static int Signal(int index) => FirstSignal + index;
+}
+
+/// <summary>A run that is only in the store.</summary>
+/// <param name="AsOf">The batch of its image.</param>
+/// <param name="Wakes">When it must be loaded, in Unix milliseconds; <see cref="NoAlarm"/> when only somebody who asks for it wakes it; 0 when it has ended.</param>
+public readonly record struct ColdRun(ulong Run, long AsOf, long Wakes)
+{
+    public const long NoAlarm = long.MaxValue;
+
+    public bool Sleeps => Wakes > 0;
 }
 
 /// <param name="TrimTo">Log up to and including this batch may go; 0 to leave it.</param>

@@ -73,7 +73,7 @@ public sealed class MemoryStore(int partitions) : IStore
         lock (_gate)
         {
             var entities = _shelves[partition].Entities;
-            return [.. entities.Values.Where(e => !IsEnded(entities, e.Run))];
+            return [.. entities.Values.Where(e => !IsCold(entities, e.Run))];
         }
     }
 
@@ -82,10 +82,12 @@ public sealed class MemoryStore(int partitions) : IStore
         lock (_gate) return [.. _shelves[partition].Entities.Values.Where(e => e.Run == run)];
     }
 
-    public IEnumerable<EntityImage> ReadEnded(int partition)
+    public IEnumerable<EntityImage> ReadCold(int partition)
     {
-        lock (_gate) return [.. _shelves[partition].Entities.Values.Where(e => e.Step == EntityImage.Header && e.Ended)];
+        lock (_gate) return [.. _shelves[partition].Entities.Values.Where(e => e.Step == EntityImage.Header && e.IsCold)];
     }
+
+    public IEnumerable<ColdRun> ListCold(int partition) => [.. ReadCold(partition).Select(e => new ColdRun(e.Run, e.AsOf, e.Sleeps))];
 
     public bool Checkpoint(CheckpointSlice slice)
     {
@@ -115,6 +117,6 @@ public sealed class MemoryStore(int partitions) : IStore
 
     public void Dispose() { }
 
-    private static bool IsEnded(SortedDictionary<(ulong Run, int Step), EntityImage> entities, ulong run) =>
-        entities.TryGetValue((run, EntityImage.Header), out var header) && header.Ended;
+    private static bool IsCold(SortedDictionary<(ulong Run, int Step), EntityImage> entities, ulong run) =>
+        entities.TryGetValue((run, EntityImage.Header), out var header) && header.IsCold;
 }

@@ -43,7 +43,7 @@ internal static class FsckCommand
 
     private static void Tell(PartitionReport report) => Console.WriteLine(report.Damage is { } damage
         ? $"partition {report.Partition}: DAMAGED: {damage}"
-        : $"partition {report.Partition}: epoch {report.Epoch}, {Batches(report)}; {report.Live:N0} runs with {report.Steps:N0} steps to read at a start, {report.Ended:N0} ended before");
+        : $"partition {report.Partition}: epoch {report.Epoch}, {Batches(report)}; {report.Live:N0} runs with {report.Steps:N0} steps to read at a start, {report.Asleep:N0} asleep, {report.Ended:N0} ended before");
 
     private static string Batches(PartitionReport report) => report.LastSequence == report.TrimmedTo
         ? "no batches beyond the images"

@@ -49,7 +49,7 @@ internal sealed class ReadModel : IAsyncDisposable
             var (connection, found) = ReadModelFile.Open(path);
             var complete = found && ReadModelFile.Mark(connection, "complete") == "yes";
             ReadModelFile.SetMark(connection, "complete", "no");
-            return new ReadModel(path, connection, show, complete ? [] : RunImage.AllEnded(store), log);
+            return new ReadModel(path, connection, show, complete ? [] : RunImage.AllCold(store), log);
         }
         catch (SqliteException e)
         {

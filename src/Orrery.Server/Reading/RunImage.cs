@@ -5,14 +5,14 @@ using Orrery.Hosting;
 
 namespace Orrery.Server.Reading;
 
-/// <summary>A run that has ended, as the store has it.</summary>
+/// <summary>A run that has ended or sleeps, as the store has it.</summary>
 internal sealed record RunImage(RunHeader Header, IReadOnlyList<Step> Steps)
 {
     /// <summary>All of them, read as they are asked for.</summary>
-    public static IEnumerable<RunImage> AllEnded(IStore store)
+    public static IEnumerable<RunImage> AllCold(IStore store)
     {
         for (var partition = 0; partition < store.Partitions; partition++)
-            foreach (var image in store.ReadEnded(partition)) yield return Read(image);
+            foreach (var image in store.ReadCold(partition)) yield return Read(image);
     }
 
     private static RunImage Read(EntityImage image)

@@ -1,4 +1,4 @@
-using Orrery.Engine.Commands;
+using Orrery.Engine.Runs;
 using Orrery.Engine.Partitions;
 using Orrery.Testing.Simulation.Checks;
 
@@ -31,24 +31,21 @@ internal static class Rest
     private static bool IsReached(World world)
     {
         world.Pending.RemoveAll(p => p.Done);
-        return world.Node.Owners.All(o => o.Owner.State.Runs.Values.All(r => r.Header.Ended && !r.OwesAnybody)) && world.Pending.Count == 0 && world.Clients.TrueForAll(c => c.Final is not null) && world.Node.Up;
+        return world.Node.Owners.All(o => o.Owner.State.Runs.Values.All(r => r.Header.Ended && !r.OwesAnybody) && !o.Owner.State.Cold.Values.Any(c => c.Sleeps)) && world.Pending.Count == 0 && world.Clients.TrueForAll(c => c.Final is not null) && world.Node.Up;
     }
 
     private static IEnumerable<RunId> Open(World world) =>
-        world.Node.Owners.SelectMany(o => o.Owner.State.Runs.Values).Where(r => !r.Header.Ended || r.OwesAnybody).Select(r => r.Id);
+        world.Node.Owners.SelectMany(o => o.Owner.State.Runs.Values.Where(r => !r.Header.Ended || r.OwesAnybody).Select(r => r.Id)
+            .Concat(o.Owner.State.Cold.Values.Where(c => c.Sleeps).Select(c => new RunId((ushort)o.Partition, c.Run))));
 
     private static string Say(World world, RunId run)
     {
         if (world.Node.OwnerOf(run.Partition) is not { } host) return $"{run}: its partition has no owner";
-        if (host.Owner.State.RunOf(run.Value) is not { } found) return $"{run}: not in memory";
-        var waiting = WaitReasonOf(host.Owner, run);
+        var cold = host.Owner.State.Cold.ContainsKey(run.Value);
+        var state = cold ? new PartitionState(run.Partition) : host.Owner.State;
+        var found = cold ? state.Install(StoredRun.Read(run.Value, world.Store.ReadRun(run.Partition, run.Value))) : state.RunOf(run.Value);
+        if (found is null) return $"{run}: unknown";
+        var waiting = (cold ? "asleep: " : "") + (WaitReason.Of(found, state, host.Owner.Sessions, host.Owner.Context.Now) ?? "nothing");
         return $"{run} is {found.Header.Status}, generation {found.Header.Generation}, {found.StepsDone} of {found.Steps.Count} steps done, taken to {found.Header.TakenTo}: {waiting}";
-    }
-
-    private static string WaitReasonOf(PartitionOwner owner, RunId run)
-    {
-        var decision = new Decision();
-        new GetRun(run) { Token = run }.Decide(owner.State, owner.Sessions, owner.Context, decision);
-        return decision.Effects is [Reply { Answer: RunSnapshot snapshot }] ? snapshot.Waiting ?? "nothing" : "?";
     }
 }

@@ -39,6 +39,7 @@ internal sealed record Settings
             {
                 CheckpointAfter = random.Pick([0, 0, 1, 4, 20, 32_768]),
                 CheckpointSlice = random.Pick([1, 2, 5, 256]),
+                SleepsFrom = TimeSpan.FromSeconds(random.Pick([0, 1, 10])),
                 MaxBatchBytes = random.Pick([1, 300, 4096, 1 << 20]),
                 Sabotage = options.Sabotage,
             },

@@ -24,7 +24,7 @@ internal static class AppendPromises
         Same(2, store.Partitions, "the number of partitions");
         var claim = store.Claim(1);
         Same((1L, 0L, 0L, 0), (claim.Epoch, claim.LastSequence, claim.TrimmedTo, claim.Anchor.Length), "the first claim");
-        Must(!store.ReadLog(1, 0).Any() && !store.ReadLive(1).Any() && !store.ReadEnded(1).Any(), "a new store isn't empty");
+        Must(!store.ReadLog(1, 0).Any() && !store.ReadLive(1).Any() && !store.ReadCold(1).Any(), "a new store isn't empty");
         Same(0, store.ReadRun(1, 5).Count, "the images of an unknown run");
     }
 

@@ -65,11 +65,11 @@ internal static class CheckpointPromises
         store.Checkpoint(Slice(epoch, Image(1, EntityImage.Header, 1, 1), Image(1, 0, 1, 2), Image(2, EntityImage.Header, 1, 3)));
         store.Checkpoint(Slice(epoch, Image(1, EntityImage.Header, 2, 9, ended: true, whole: true)));
         Same(2UL, store.ReadLive(0).Select(i => i.Run).Distinct().Single(), "the live run");
-        Same((1UL, true), store.ReadEnded(0).Select(i => (i.Run, i.Ended)).Single(), "the ended run");
+        Same((1UL, true), store.ReadCold(0).Select(i => (i.Run, i.Ended)).Single(), "the ended run");
         Same((byte)9, store.ReadRun(0, 1).Single().Bytes.Span[0], "its image");
 
         store.Checkpoint(Slice(epoch, Image(1, EntityImage.Header, 3, 8, whole: true)));
-        Must(!store.ReadEnded(0).Any() && store.ReadLive(0).Any(i => i.Run == 1), "a run that goes on after its end isn't live again");
+        Must(!store.ReadCold(0).Any() && store.ReadLive(0).Any(i => i.Run == 1), "a run that goes on after its end isn't live again");
     }
 
     private static void Trims(IStoreUnderTest under)

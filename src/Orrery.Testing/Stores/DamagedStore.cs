@@ -19,7 +19,9 @@ internal sealed class DamagedStore(IStore store, Func<LoggedBatch, LoggedBatch?>
 
     public IReadOnlyList<EntityImage> ReadRun(int partition, ulong run) => store.ReadRun(partition, run);
 
-    public IEnumerable<EntityImage> ReadEnded(int partition) => store.ReadEnded(partition);
+    public IEnumerable<EntityImage> ReadCold(int partition) => store.ReadCold(partition);
+
+    public IEnumerable<ColdRun> ListCold(int partition) => store.ListCold(partition);
 
     public bool Checkpoint(CheckpointSlice slice) => store.Checkpoint(slice);
 

@@ -23,7 +23,7 @@ internal static class ReplayCheck
             if (stored.RunOf(cold) is null && !stored.Cold.ContainsKey(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
         foreach (var queue in live.Lanes.Keys.Union(stored.Lanes.Keys).Order(StringComparer.Ordinal)) SameLane(live, stored, queue);
         if (!live.Debts.SetEquals(stored.Debts)) throw new BrokenPromise(Invariant, $"owed because of {string.Join(", ", live.Debts)} in memory, {string.Join(", ", stored.Debts)} in the store");
-        if (!Timers(live).SequenceEqual(Timers(stored))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
+        if (!Timers(live, stored).SequenceEqual(Timers(stored, live))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
     }
 
     private static Run Find(PartitionState state, MemoryStore store, RunId id, string otherwise)
@@ -58,9 +58,10 @@ internal static class ReplayCheck
     private static List<StepRef> Waiting(PartitionState state, string queue) =>
         state.Lanes.TryGetValue(queue, out var lane) ? lane.InOrder(state) : [];
 
-    private static List<(long, StepRef)> Timers(PartitionState state) =>
+    /// <summary>Of the runs that are in memory on both sides.</summary>
+    private static List<(long, StepRef)> Timers(PartitionState state, PartitionState other) =>
     [
-        .. state.Runs.Values.SelectMany(r => r.Steps.Where(s => s.State == StepState.Delayed)
+        .. state.Runs.Values.Where(r => other.RunOf(r.Id.Value) is not null).SelectMany(r => r.Steps.Where(s => s.State == StepState.Delayed)
             .Select(s => (s.DueAt.ToUnixTimeMilliseconds(), new StepRef(r.Id.Value, s.Spec.Index)))).Order(Comparer<(long Due, StepRef At)>.Create(
                 (a, b) => (a.Due, a.At.Run, a.At.Step).CompareTo((b.Due, b.At.Run, b.At.Step)))),
     ];
