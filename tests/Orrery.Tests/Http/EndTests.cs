@@ -14,6 +14,13 @@ public sealed class EndTests(SharedServer shared)
         Assert.Equal("said", await _server.Client.CallAsync<object, string>("probe", "echo", new { text = "said" }, stop: TestContext.Current.CancellationToken));
 
     [Fact]
+    public async Task An_input_with_line_breaks_reaches_the_worker_as_any_other()
+    {
+        var (_, body) = await _server.SendAsync(HttpMethod.Post, "api/probe/echo?wait=30", "{\n  \"text\": \"laid out\"\r\n}\n");
+        Assert.Equal(("completed", "laid out"), (body["state"]!.GetValue<string>(), body["result"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task A_call_under_a_key_that_was_used_before_returns_the_same_runs_result()
     {
         var input = new { text = "once more" };
