@@ -1,33 +1,48 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Text.Json;
+using Orrery.Client.Protocol.Compact;
 
 namespace Orrery.Client.Protocol;
 
-/// <summary>Puts batches on a stream between a server and a worker: four bytes of length, eight of a number (both little-endian), then the batch as JSON.</summary>
+/// <summary>Puts batches on a stream between a server and a worker: four bytes of length, eight of a number (both little-endian), then the batch.</summary>
 /// <remarks>A line a batch wouldn't do: inputs and results are passed along as their authors wrote them, line breaks included. Not for several threads at once.</remarks>
-public sealed class FrameWriter : IDisposable
+public sealed class FrameWriter
 {
     internal const int Head = sizeof(int) + sizeof(long);
 
     /// <summary>A buffer that one large batch has made larger than this isn't kept.</summary>
     private const int MaxKept = 1 << 20;
 
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { SkipValidation = true, Encoder = OrreryJson.Options.Encoder });
     private ArrayBufferWriter<byte> _buffer = new(16 * 1024);
 
     /// <summary>Frames since the last <see cref="SendAsync"/>.</summary>
     public bool IsEmpty => _buffer.WrittenCount == 0;
 
-    public void Add<T>(long number, T batch)
+    public void Add(long number, IReadOnlyList<WorkerMessage> messages)
+    {
+        var start = Begin();
+        BatchCodec.Write(_buffer, messages);
+        End(start, number);
+    }
+
+    public void Add(long number, IReadOnlyList<WorkerReport> reports)
+    {
+        var start = Begin();
+        BatchCodec.Write(_buffer, reports);
+        End(start, number);
+    }
+
+    private int Begin()
     {
         var start = _buffer.WrittenCount;
         _buffer.GetSpan(Head)[..Head].Clear();
         _buffer.Advance(Head);
-        _json.Reset(_buffer);
-        JsonSerializer.Serialize(_json, batch, OrreryJson.Options);
-        _json.Flush();
+        return start;
+    }
+
+    private void End(int start, long number)
+    {
         var frame = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_buffer.WrittenMemory)[start..].Span;
         BinaryPrimitives.WriteInt32LittleEndian(frame, frame.Length - Head);
         BinaryPrimitives.WriteInt64LittleEndian(frame[sizeof(int)..], number);
@@ -41,8 +56,6 @@ public sealed class FrameWriter : IDisposable
         if (_buffer.Capacity > MaxKept) _buffer = new ArrayBufferWriter<byte>(16 * 1024);
         else _buffer.ResetWrittenCount();
     }
-
-    public void Dispose() => _json.Dispose();
 }
 
 /// <summary>Takes batches off such a stream.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Orrery.Client.Protocol;
+using Orrery.Client.Protocol.Compact;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 
@@ -76,10 +77,9 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
     {
         try
         {
-            var json = new Utf8JsonReader(body);
-            return JsonSerializer.Deserialize<IReadOnlyList<WorkerReport>>(ref json, OrreryJson.Options) ?? throw new JsonException("null");
+            return BatchCodec.ReadReports(body);
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
             link.Send([new ReportsTaken([number], $"{e.Message} A worker must be of the server's own version.")]);
             return null;
@@ -91,7 +91,7 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
         var hello = await ReadHelloAsync(http);
         names.Check(hello.Id, hello.Instance);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        using var link = new WorkerLink(ended);
+        var link = new WorkerLink(ended);
         var session = new WorkerSession(hello, local: false, link.Send, link.Close);
         link.Send([new Welcome(dataFolder)]);
         _links[(hello.Id, hello.Instance)] = link;

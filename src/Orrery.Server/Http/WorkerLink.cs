@@ -5,7 +5,7 @@ namespace Orrery.Server.Http;
 
 /// <summary>What is on its way to a worker over one connection.</summary>
 /// <param name="ended">Cancelled to break the connection.</param>
-internal sealed class WorkerLink(CancellationTokenSource ended) : IDisposable
+internal sealed class WorkerLink(CancellationTokenSource ended)
 {
     /// <summary>Something is said at least this often: a silent stream is a dead one.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -66,8 +66,6 @@ internal sealed class WorkerLink(CancellationTokenSource ended) : IDisposable
             await _frames.SendAsync(to, stop);
         }
     }
-
-    public void Dispose() => _frames.Dispose();
 
     private List<long> Taken()
     {

@@ -6,6 +6,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orrery.Client.Protocol;
+using Orrery.Client.Protocol.Compact;
 using Orrery.Hosting;
 
 namespace Orrery.Workers.Hosting;
@@ -86,7 +87,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
                 wait = TimeSpan.FromMilliseconds(50);
                 _tell.Lost("the server closed the connection");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TimeoutException)
+            catch (Exception e) when (e is HttpRequestException or IOException or FormatException or TimeoutException)
             {
                 _tell.Lost(e.Message);
             }
@@ -128,8 +129,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
 
         void Take(long number, ReadOnlySequence<byte> batch)
         {
-            var json = new Utf8JsonReader(batch);
-            var messages = JsonSerializer.Deserialize<List<WorkerMessage>>(ref json, OrreryJson.Options)!;
+            var messages = BatchCodec.ReadMessages(batch);
             messages.RemoveAll(m => m is RunAttempt { Attempt: var a } && !_held.TryAdd(NameOf(a), a.Service + "/" + a.Function));
             foreach (var message in messages)
             {

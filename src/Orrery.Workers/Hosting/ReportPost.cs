@@ -92,7 +92,7 @@ internal sealed class ReportPost(HttpClient http, string path, Action<IReadOnlyL
 
     private async Task WriteAsync(Stream to, CancellationToken stop)
     {
-        using var frames = new FrameWriter();
+        var frames = new FrameWriter();
         do
         {
             while (Next() is var (number, batch))

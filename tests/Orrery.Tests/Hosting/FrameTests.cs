@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Orrery.Client.Protocol;
+using Orrery.Client.Protocol.Compact;
 using Orrery.Hosting;
 
 namespace Orrery.Tests.Hosting;
@@ -48,9 +48,9 @@ public sealed class FrameTests
 
     private static async Task<byte[]> BytesAsync(params (long Number, WorkerMessage Message)[] frames)
     {
-        using var writer = new FrameWriter();
+        var writer = new FrameWriter();
         using var stream = new MemoryStream();
-        foreach (var (number, message) in frames) writer.Add(number, message);
+        foreach (var (number, message) in frames) writer.Add(number, (IReadOnlyList<WorkerMessage>)[message]);
         await writer.SendAsync(stream, Stop);
         Assert.True(writer.IsEmpty);
         return stream.ToArray();
@@ -65,8 +65,7 @@ public sealed class FrameTests
 
         void Take(long number, ReadOnlySequence<byte> batch)
         {
-            var json = new Utf8JsonReader(batch);
-            read.Add((number, JsonSerializer.Deserialize<WorkerMessage>(ref json, OrreryJson.Options)!));
+            read.Add((number, Assert.Single(BatchCodec.ReadMessages(batch))));
         }
     }
 
