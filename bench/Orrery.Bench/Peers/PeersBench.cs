@@ -6,6 +6,9 @@ internal static class PeersBench
 {
     private const int Runs = 64;
 
+    /// <summary>Seconds. A just-in-time compiler is done with what matters by then.</summary>
+    private const double WarmUp = 6;
+
     /// <param name="peers">Whether to measure other engines too, installing them where they are missing.</param>
     public static async Task<int> RunAsync(bool peers, int rounds, double seconds, bool json)
     {
@@ -30,7 +33,7 @@ internal static class PeersBench
 
             foreach (var contest in contests)
             {
-                await contest.MeasureAsync(Runs, 3);
+                await contest.MeasureAsync(Runs, WarmUp);
                 await contest.MeasureAsync(1, 1);
             }
 

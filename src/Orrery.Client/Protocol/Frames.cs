@@ -62,7 +62,7 @@ public sealed class FrameWriter
 /// <param name="maxBytes">Of a batch; a longer one is a broken stream.</param>
 public sealed class FrameReader(PipeReader pipe, int maxBytes)
 {
-    /// <summary>Waits for the next batch and hands its bytes to <paramref name="take"/>, which must not keep them.</summary>
+    /// <summary>Waits for the next batch and hands the bytes of each that is there to <paramref name="take"/>, which must not keep them.</summary>
     /// <returns>False when the stream has ended between two batches.</returns>
     /// <exception cref="IOException">The stream ended within a batch, or what it holds is no batch.</exception>
     public async ValueTask<bool> ReadAsync(Action<long, ReadOnlySequence<byte>> take, CancellationToken stop)
@@ -71,11 +71,16 @@ public sealed class FrameReader(PipeReader pipe, int maxBytes)
         {
             var read = await pipe.ReadAsync(stop).ConfigureAwait(false);
             var buffer = read.Buffer;
-            if (LengthOf(buffer) is { } length && buffer.Length >= FrameWriter.Head + length)
+            var taken = false;
+            for (; LengthOf(buffer) is { } length && buffer.Length >= FrameWriter.Head + length; taken = true)
             {
-                var body = buffer.Slice(FrameWriter.Head, length);
-                take(NumberOf(buffer), body);
-                pipe.AdvanceTo(body.End);
+                take(NumberOf(buffer), buffer.Slice(FrameWriter.Head, length));
+                buffer = buffer.Slice(FrameWriter.Head + length);
+            }
+
+            if (taken)
+            {
+                pipe.AdvanceTo(buffer.Start);
                 return true;
             }
 

@@ -45,9 +45,13 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
         var answering = AnswerAsync(link, taking.Reader);
         try
         {
-            (long Number, IReadOnlyList<WorkerReport>? Reports) batch = default;
-            while (await frames.ReadAsync((number, body) => batch = (number, Read(link, number, body)), CancellationToken.None))
-                if (batch.Reports is not null) await taking.Writer.WriteAsync((batch.Number, node.ReportAsync(worker, batch.Reports)), http.RequestAborted);
+            var batches = new List<(long Number, IReadOnlyList<WorkerReport>? Reports)>();
+            while (await frames.ReadAsync((number, body) => batches.Add((number, Read(link, number, body))), CancellationToken.None))
+            {
+                foreach (var (number, reports) in batches)
+                    if (reports is not null) await taking.Writer.WriteAsync((number, node.ReportAsync(worker, reports)), http.RequestAborted);
+                batches.Clear();
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
@@ -116,7 +115,11 @@ public sealed class HttpWorker : IServerLink, IDisposable
         var frames = new FrameReader(PipeReader.Create(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), Wide), MaxMessageBytes);
         try
         {
-            while (await frames.ReadAsync(Take, until.Token).ConfigureAwait(false)) Volatile.Write(ref heard, Environment.TickCount64);
+            for (List<WorkerMessage> messages = []; await frames.ReadAsync((_, batch) => messages.AddRange(BatchCodec.ReadMessages(batch)), until.Token).ConfigureAwait(false); messages = [])
+            {
+                Volatile.Write(ref heard, Environment.TickCount64);
+                Take(messages);
+            }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -127,9 +130,8 @@ public sealed class HttpWorker : IServerLink, IDisposable
             if (!stop.IsCancellationRequested) await lost.CancelAsync().ConfigureAwait(false);
         }
 
-        void Take(long number, ReadOnlySequence<byte> batch)
+        void Take(List<WorkerMessage> messages)
         {
-            var messages = BatchCodec.ReadMessages(batch);
             messages.RemoveAll(m => m is RunAttempt { Attempt: var a } && !_held.TryAdd(NameOf(a), a.Service + "/" + a.Function));
             foreach (var message in messages)
             {
