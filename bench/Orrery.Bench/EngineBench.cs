@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Orrery.Server.Embedding;
@@ -10,7 +9,7 @@ namespace Orrery.Bench;
 internal static class EngineBench
 {
     private const int Runs = 64;
-    private const int Steps = 10;
+    private const int Steps = BenchService.Steps;
 
     public static async Task<int> RunAsync(int rounds, double seconds, bool json)
     {
@@ -74,7 +73,7 @@ internal static class EngineBench
             {
                 var started = watch.Elapsed;
                 var sum = await orrery.RunAsync<int, int>("bench", workflow, client);
-                if (sum != Steps * client + Steps * (Steps - 1) / 2) throw new InvalidOperationException($"A run of {workflow} returned {sum}.");
+                if (sum != BenchService.SumOf(client)) throw new InvalidOperationException($"A run of {workflow} returned {sum}.");
                 mine.Add((watch.Elapsed - started).TotalMilliseconds);
             }
         })));
@@ -117,30 +116,5 @@ internal static class EngineBench
         public double Percentile(double p) => Latencies[(int)Math.Min(Latencies.Count - 1, Latencies.Count * p)];
 
         private double Stage(string stage) => Grown("orrery.cpu.time/" + stage) * 1e6 / All;
-    }
-
-    private sealed class BenchService : Service
-    {
-        private static readonly Function<int, int> Echo = Function.Define<int, int>("echo", (n, _) => Task.FromResult(n)) with { Shape = Shape.Light };
-
-        public override string Name => "bench";
-
-        public override ImmutableArray<Workflow> Workflows { get; } =
-        [
-            Workflow.Define<int, int>("calls", async (n, run) =>
-            {
-                var sum = 0;
-                for (var i = 0; i < Steps; i++) sum += await run.Call(Echo, n + i);
-                return sum;
-            }),
-            Workflow.Define<int, int>("values", async (n, run) =>
-            {
-                var sum = 0;
-                for (var i = 0; i < Steps; i++) sum += await run.Value("value", () => Task.FromResult(n + i));
-                return sum;
-            }),
-        ];
-
-        public override ImmutableArray<Function> Functions => [Echo];
     }
 }

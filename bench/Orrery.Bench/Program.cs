@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orrery.Bench;
+using Orrery.Bench.Peers;
 using Orrery.Bench.Soak;
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of a table." };
@@ -16,8 +17,12 @@ var start = new Option<double>("--start") { Description = "Seconds into the clip
 var duration = new Option<double>("--duration") { Description = "Seconds of it.", DefaultValueFactory = _ => 7 };
 var ladder = new Option<string>("--ladder") { Description = "Renditions.", DefaultValueFactory = _ => "1080p,720p,360p" };
 
-var engine = new Command("engine", "Durable steps a second on SQLite, beside the floor.") { rounds, seconds, json };
-engine.SetAction((r, _) => EngineBench.RunAsync(r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json)));
+var peers = new Option<bool>("--peers") { Description = "Embedded and out of process, beside other engines, which are installed into artifacts/peers." };
+var remote = new Option<bool>("--remote") { Description = "Embedded and out of process, without other engines." };
+var engine = new Command("engine", "Durable steps a second on SQLite, beside the floor.") { rounds, seconds, peers, remote, json };
+engine.SetAction((r, _) => r.GetValue(peers) || r.GetValue(remote)
+    ? PeersBench.RunAsync(r.GetValue(peers), r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json))
+    : EngineBench.RunAsync(r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json)));
 var startUp = new Command("start", "What the launcher adds, the server's time to ready, its idle CPU.") { rounds, json };
 startUp.SetAction((r, _) => StartBench.RunAsync(r.GetValue(rounds), idleSeconds: 20, r.GetValue(json)));
 var encode = new Command("encode", "The demo encode beside bare command lines and beside one ffmpeg.") { rounds, clip, start, duration, ladder, json };

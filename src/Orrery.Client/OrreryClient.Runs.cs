@@ -1,10 +1,19 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Orrery.Client;
 
 public sealed partial class OrreryClient
 {
+    /// <summary>What one request waits for a run's end.</summary>
+    private const int WaitSeconds = 30;
+
+    private const string Running = "running";
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     /// <summary>Starts a run.</summary>
     /// <param name="key">Starting again under the same key starts nothing more; null for a new run each time.</param>
     /// <param name="within">How long it may take: then it is cancelled, and has failed by class timeout. Null for as long as it likes.</param>
@@ -14,6 +23,37 @@ public sealed partial class OrreryClient
         var request = new HttpRequestMessage(HttpMethod.Post, $"api/{Segment(service)}/{Segment(workflow)}{limit}") { Content = JsonContent.Create(input, options: OrreryJson.Options) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         return SendAsync<StartedRun>(request, stop);
+    }
+
+    /// <summary>Starts a run and waits for its end: the result comes with the answer, in one request where the run ends within half a minute.</summary>
+    /// <param name="key">As for <see cref="StartAsync"/>: after a broken connection the same call under the same key finds the same run.</param>
+    /// <exception cref="FailureException">The run failed or is parked.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, or <paramref name="stop"/> was.</exception>
+    public async Task<TOut> CallAsync<TIn, TOut>(string service, string workflow, TIn input, string? key = null, CancellationToken stop = default)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(input, OrreryJson.Options));
+        content.Headers.ContentType = Json;
+        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{Segment(service)}/{Segment(workflow)}?wait={WaitSeconds}") { Content = content };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        var end = await SendAsync<RunEnd>(request, stop).ConfigureAwait(false);
+        if (end.State == Running) end = await EndAsync(end.Run, stop).ConfigureAwait(false);
+        return end switch
+        {
+            { State: "completed", Result: { } result } => result.Deserialize<TOut>(OrreryJson.Options)!,
+            { State: "completed" } => default!,
+            { Failure: { } failure } => throw new FailureException(failure),
+            _ => throw new OperationCanceledException($"Run {end.Run} was cancelled."),
+        };
+    }
+
+    /// <summary>Waits until a run has ended or is parked.</summary>
+    public async Task<RunEnd> EndAsync(RunId run, CancellationToken stop = default)
+    {
+        while (true)
+        {
+            var end = await GetAsync<RunEnd>($"runs/{run}/end?wait={WaitSeconds}", stop).ConfigureAwait(false);
+            if (end.State != Running) return end;
+        }
     }
 
     /// <summary>The newest runs first.</summary>

@@ -39,3 +39,13 @@ public sealed record AttemptView(int Attempt, string Worker, DateTimeOffset Star
 /// <summary>The answer to a start.</summary>
 /// <param name="Already">The same run had been started before.</param>
 public sealed record StartedRun(RunId Run, bool Already);
+
+/// <summary>How a run ended, or that it hasn't yet.</summary>
+/// <param name="State">As in <see cref="RunView"/>; <c>running</c> when the wait was over first.</param>
+/// <param name="Result">Null but for a completed run.</param>
+/// <param name="Failure">Why it failed or is parked.</param>
+public sealed record RunEnd(RunId Run, string State, JsonElement? Result, Failure? Failure)
+{
+    /// <summary>In the answer to a start: whether the same run had been started before.</summary>
+    public bool? Already { get; init; }
+}

@@ -4,6 +4,7 @@ using Orrery.Server.Commands;
 
 var root = CommandLine.Make();
 root.Add(UpCommand.Make());
+root.Add(ServerCommand.Make());
 root.Add(WorkerCommand.Make());
 root.Add(SimulateCommand.Make());
 root.Add(FsckCommand.Make());

@@ -12,6 +12,8 @@ namespace Orrery.Client.Protocol;
 [JsonDerivedType(typeof(RunAttempt), "attempt")]
 [JsonDerivedType(typeof(AbandonAttempt), "abandon")]
 [JsonDerivedType(typeof(CheckInput), "check")]
+[JsonDerivedType(typeof(ReportsTaken), "taken")]
+[JsonDerivedType(typeof(SendAgain), "again")]
 [JsonDerivedType(typeof(Ping), "ping")]
 public abstract record WorkerMessage;
 
@@ -31,6 +33,13 @@ public sealed record AbandonAttempt(RunId Run, int Step, int Epoch, string Reaso
 
 /// <summary>Asks whether a run may be started with an input. Answered by <see cref="InputChecked"/> under the same number.</summary>
 public sealed record CheckInput(long Number, string Service, string Workflow, Payload Input) : WorkerMessage;
+
+/// <summary>Batches of reports need not be kept any longer: the ends among them are durable. Said with the next message, or with the next ping.</summary>
+/// <param name="Unreadable">Why the server dropped them unread; null when it took them.</param>
+public sealed record ReportsTaken(IReadOnlyList<long> Numbers, string? Unreadable = null) : WorkerMessage;
+
+/// <summary>A batch of reports is to be sent again, in a moment: a partition was being read anew.</summary>
+public sealed record SendAgain(long Number) : WorkerMessage;
 
 /// <summary>Sent when nothing else was for a while: a silent stream is a dead one.</summary>
 public sealed record Ping : WorkerMessage;

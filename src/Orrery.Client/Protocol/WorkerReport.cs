@@ -3,8 +3,8 @@ using Orrery.Hosting;
 
 namespace Orrery.Client.Protocol;
 
-/// <summary>What a worker tells its server. Posted in numbered batches, one after the other; a batch that may not have arrived is posted again
-/// under its number, and each report is safe to hear twice.</summary>
+/// <summary>What a worker tells its server. Sent in numbered batches over one stream; a batch is kept until the server says that it has taken it, else sent
+/// again under its number, and each report is safe to hear twice.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TurnPlayed), "turn")]
 [JsonDerivedType(typeof(ValueComputed), "value")]

@@ -14,15 +14,20 @@ internal static class UpCommand
 {
     public static Command Make()
     {
-        var data = new Option<string>("--data") { Description = "Folder for all state; made if there is none.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
-        var listen = new Option<string>("--listen") { Description = "Address to listen on; loopback only. Port 0 takes a free one.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1:7070" };
+        var (data, listen) = (Data(), Listen());
         var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
         var command = new Command("up", "Run the server and its services on one folder.") { data, listen, service };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, result.GetValue(service) ?? [], stop));
+        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, ownWorker: true, result.GetValue(service) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string data, string listen, string[] services, CancellationToken stop)
+    public static Option<string> Data() => new("--data") { Description = "Folder for all state; made if there is none.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
+
+    public static Option<string> Listen() =>
+        new("--listen") { Description = "Address to listen on; loopback only. Port 0 takes a free one.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1:7070" };
+
+    /// <param name="ownWorker">Whether to keep a worker process for the services.</param>
+    public static async Task<int> RunAsync(string data, string listen, bool ownWorker, string[] services, CancellationToken stop)
     {
         if (!IPEndPoint.TryParse(listen, out var address) || (address.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
             return await RefuseAsync($"--listen {listen} is not an address and a port, such as 127.0.0.1:7070.");
@@ -33,7 +38,7 @@ internal static class UpCommand
         try
         {
             using var metrics = MetricsExport.Start("orrery");
-            await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, Services = services }, stop);
+            await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, OwnWorker = ownWorker, Services = services }, stop);
             ServerRecord.OfThisProcess(server.Address, ProductVersion.Text).Write(data);
             Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
             await server.WaitForStopAsync(stop);

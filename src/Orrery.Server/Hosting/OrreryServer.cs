@@ -106,7 +106,9 @@ public sealed class OrreryServer : IAsyncDisposable
         var disk = new DriveInfo(_parts.Folder);
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
-        StartApi.Map(_app, Node, _parts.Refusals);
+        var ends = new EndApi(Node, _parts.Ends, _stopping.Token);
+        ends.Map(_app);
+        StartApi.Map(_app, Node, _parts.Refusals, ends);
         RunApi.Map(_app, Node, _parts.List, _parts.Progress);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _stopping.Token).Map(_app);

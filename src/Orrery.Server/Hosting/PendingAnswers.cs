@@ -25,13 +25,18 @@ internal sealed class PendingAnswers
     internal sealed class Waiter(PendingAnswers all, int partition)
     {
         private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = 1;
 
         public int Partition => partition;
 
         public Task<Answer> Task => _answer.Task;
 
+        /// <summary>One more command goes out under this waiter: it has its answer with the last of them, or with the first that is refused. Before any is sent.</summary>
+        public void Also() => _left++;
+
         public void Answer(Answer answer)
         {
+            if (Interlocked.Decrement(ref _left) > 0 && answer is not Refused) return;
             all._waiting.TryRemove(this, out _);
             _answer.TrySetResult(answer);
         }

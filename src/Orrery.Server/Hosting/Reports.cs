@@ -15,6 +15,7 @@ internal static class Reports
         if (session is not null) session.LastHeard = Environment.TickCount64;
         var freed = false;
         var byPartition = new List<Command>?[node.Partitions];
+        var waiters = durable is null ? [] : new PendingAnswers.Waiter?[node.Partitions];
         foreach (var report in reports)
         {
             switch (report)
@@ -53,7 +54,13 @@ internal static class Reports
         object? Await(RunId run)
         {
             if (durable is null || run.Partition >= byPartition.Length) return null;
-            var waiter = node.NewWaiter(run.Partition);
+            if (waiters[run.Partition] is { } present)
+            {
+                present.Also();
+                return present;
+            }
+
+            var waiter = waiters[run.Partition] = node.NewWaiter(run.Partition);
             durable.Add(waiter.Task);
             return waiter;
         }

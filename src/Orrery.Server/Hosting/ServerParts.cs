@@ -12,8 +12,7 @@ internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly SqliteStore _store;
 
-    /// <param name="also">Hears of runs besides the read model, the followers and the logs.</param>
-    public ServerParts(ServerOptions options, IRunObserver? also = null)
+    public ServerParts(ServerOptions options)
     {
         Options = options;
         Folder = Directory.CreateDirectory(options.DataFolder).FullName;
@@ -25,7 +24,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Logs = new AttemptLogs(In("logs"), log);
         Artifacts = new ArtifactStore(In("artifacts"));
         Refusals = new Refusals(Artifacts.Uploads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
-        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Logs, Refusals, also), log);
+        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Ends, Logs, Refusals), log);
         node.SetResult(Node);
         _ = Task.Run(Refusals.CatchUpAsync);
     }
@@ -40,6 +39,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public Refusals Refusals { get; }
     public ProgressBoard Progress { get; } = new();
     public Followers Followers { get; } = new();
+    public RunEnds Ends { get; } = new();
 
     /// <summary>The partitions first: what they say last is still written.</summary>
     public async ValueTask DisposeAsync()

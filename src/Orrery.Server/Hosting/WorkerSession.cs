@@ -40,9 +40,6 @@ internal sealed class WorkerSession
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
     public long LastHeard { get; set; } = Environment.TickCount64;
 
-    /// <summary>The number of the last batch of reports; one that comes again is not taken in again.</summary>
-    public long LastBatch { get; set; } = -1;
-
     public IEnumerable<string> SmallQueues => _shapes.Where(s => s.Value.Cpu == 0).Select(s => s.Key);
 
     public void Send(IReadOnlyList<WorkerMessage> messages) => _send(messages);

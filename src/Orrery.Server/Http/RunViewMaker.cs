@@ -33,7 +33,7 @@ internal static class RunViewMaker
         Other = step.Spec.Other,
     };
 
-    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+    public static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static JsonElement? Json(Payload payload) => payload.Utf8.IsEmpty ? null : JsonDocument.Parse(payload.Utf8).RootElement;
+    public static JsonElement? Json(Payload payload) => payload.Utf8.IsEmpty ? null : JsonDocument.Parse(payload.Utf8).RootElement;
 }

@@ -13,15 +13,16 @@ using Orrery.Server.Hosting;
 
 namespace Orrery.Server.Http;
 
-/// <summary>Starting runs: <c>POST /api/{service}/{workflow}</c> with the input as the body.</summary>
+/// <summary>Starting runs: <c>POST /api/{service}/{workflow}</c> with the input as the body; with <c>?wait=</c> the answer is how the run ended.</summary>
 internal static class StartApi
 {
-    public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals) =>
-        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, http));
+    public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals, EndApi ends) =>
+        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, ends, http));
 
-    private static async Task<IResult> StartAsync(Node node, Refusals refusals, HttpContext http)
+    private static async Task<IResult> StartAsync(Node node, Refusals refusals, EndApi ends, HttpContext http)
     {
         var (service, workflow) = (http.Value("service"), http.Value("workflow"));
+        var wait = EndApi.WaitOf(http);
         var key = http.Request.IdempotencyKey();
         var within = Within(http);
         var input = await JsonBody.ReadAsync(http, "input");
@@ -33,9 +34,11 @@ internal static class StartApi
             return new Problem(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
+        using var end = wait is null ? null : ends.Of(run);
         return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token, Within = within })) switch
         {
-            Started started => Accepted(http, started),
+            Started started when end is null => Accepted(http, started),
+            Started started => await ends.AnswerAsync(http, run, end, wait!.Value, started.Already),
             var other => Problem.Of(other),
         };
     }

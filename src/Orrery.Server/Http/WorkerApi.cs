@@ -1,123 +1,133 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Orrery.Client.Protocol;
+using Orrery.Client.Protocol.Compact;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 
 namespace Orrery.Server.Http;
 
-/// <summary>The wire to workers in other processes: one stream of JSON lines down, numbered batches of reports up.</summary>
+/// <summary>The wire to workers in other processes: one stream of messages down, one of numbered batches of reports up, both in <see cref="FrameWriter">frames</see>.</summary>
 /// <remarks>A stream that breaks ends the session. The worker connects again and says what it has in hand; what it doesn't name is given to others at once.</remarks>
 internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names, CancellationToken stopping)
 {
-    /// <summary>Batches of messages that may wait for a worker that doesn't read; beyond it the link is broken.</summary>
-    private const int MaxWaiting = 10_000;
-    private const long MaxReportBytes = 64L << 20;
+    private const int MaxReportBytes = 64 << 20;
 
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    /// <summary>Batches of reports of one worker that wait to be durable; beyond it, it isn't listened to.</summary>
+    private const int MaxUntaken = 64;
 
-    /// <summary>A worker calls every five seconds; one that is silent for this long is gone, whatever its connection looks like.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
-    private static readonly byte[] NewLine = [(byte)'\n'];
+    private readonly ConcurrentDictionary<(string Worker, string Instance), WorkerLink> _links = new();
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Post("/worker/connect", Actions.WorkerServe, null, ConnectAsync);
-        routes.Post("/worker/{worker}/{instance}/reports/{number}", Actions.WorkerServe, "worker", ReportAsync);
+        routes.Post("/worker/{worker}/{instance}/reports", Actions.WorkerServe, "worker", ReportAsync);
     }
 
     private async Task<IResult> ReportAsync(HttpContext http)
     {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MaxReportBytes;
-        var (worker, number) = (http.Value("worker"), long.TryParse(http.Value("number"), out var n) ? n : throw new ProblemException(400, "reports.number", "A batch of reports needs a number."));
-        names.Check(worker, http.Value("instance"));
-        var reports = await ReadAsync<IReadOnlyList<WorkerReport>>(http);
-        var session = node.Workers.FirstOrDefault(w => w.Id == worker && w.Hello.Instance == http.Value("instance"));
-        if (session is not null && number <= session.LastBatch) return Results.NoContent();
-        if (!await node.ReportAsync(worker, reports)) return new Problem(503, "partition.failed", "A partition is being read anew; send the batch again.");
-        if (session is not null) session.LastBatch = number;
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var (worker, instance) = (http.Value("worker"), http.Value("instance"));
+        names.Check(worker, instance);
+        if (!_links.TryGetValue((worker, instance), out var link))
+            throw new ProblemException(404, "worker.unknown", $"No worker {worker} is connected; it connects before it reports.");
+        // The connection is broken, rather than the read of it: after that the HTTP server would still try to read on.
+        await using var stopped = stopping.Register(http.Abort);
+        var frames = new FrameReader(http.Request.BodyReader, MaxReportBytes);
+        var taking = Channel.CreateBounded<(long, Task<bool>)>(new BoundedChannelOptions(MaxUntaken) { SingleReader = true, SingleWriter = true });
+        var answering = AnswerAsync(link, taking.Reader);
+        try
+        {
+            var batches = new List<(long Number, IReadOnlyList<WorkerReport>? Reports)>();
+            while (await frames.ReadAsync((number, body) => batches.Add((number, Read(link, number, body))), CancellationToken.None))
+            {
+                foreach (var (number, reports) in batches)
+                    if (reports is not null) await taking.Writer.WriteAsync((number, node.ReportAsync(worker, reports)), http.RequestAborted);
+                batches.Clear();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The worker went away, or the server stops: what the worker hasn't been told of it sends again.
+            return Results.Empty;
+        }
+        finally
+        {
+            taking.Writer.Complete();
+            await answering;
+        }
+
         return Results.NoContent();
+    }
+
+    /// <summary>Tells the worker of each batch, in their order, when its ends of attempts are durable.</summary>
+    private static async Task AnswerAsync(WorkerLink link, ChannelReader<(long Number, Task<bool> Durable)> taking)
+    {
+        await foreach (var (number, durable) in taking.ReadAllAsync())
+        {
+            if (await durable) link.Took(number);
+            else link.Send([new SendAgain(number)]);
+        }
+    }
+
+    private static IReadOnlyList<WorkerReport>? Read(WorkerLink link, long number, ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            return BatchCodec.ReadReports(body);
+        }
+        catch (FormatException e)
+        {
+            link.Send([new ReportsTaken([number], $"{e.Message} A worker must be of the server's own version.")]);
+            return null;
+        }
     }
 
     private async Task<IResult> ConnectAsync(HttpContext http)
     {
-        var hello = await ReadAsync<WorkerHello>(http);
+        var hello = await ReadHelloAsync(http);
         names.Check(hello.Id, hello.Instance);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        var outgoing = Channel.CreateBounded<IReadOnlyList<WorkerMessage>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-        var session = new WorkerSession(hello, local: false, Send, Close);
-        http.Response.ContentType = "application/x-ndjson";
-        await WriteAsync(http, [new Welcome(dataFolder)], ended.Token);
+        var link = new WorkerLink(ended);
+        var session = new WorkerSession(hello, local: false, link.Send, link.Close);
+        link.Send([new Welcome(dataFolder)]);
+        _links[(hello.Id, hello.Instance)] = link;
         node.Join(session);
+        await using var looking = new Timer(_ => link.Look(session.LastHeard), null, WorkerLink.Quiet, WorkerLink.Quiet);
+        http.Response.ContentType = "application/octet-stream";
         try
         {
-            while (Environment.TickCount64 - session.LastHeard < Silence.TotalMilliseconds) await SendWhatWaitsAsync(http, outgoing.Reader, ended.Token);
+            await link.WriteAsync(http.Response.Body, ended.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The worker went away, or the server wants it to connect anew; its session ends below.
         }
         finally
         {
+            _links.TryRemove(new((hello.Id, hello.Instance), link));
             node.Leave(session);
         }
 
         return Results.Empty;
-
-        void Send(IReadOnlyList<WorkerMessage> messages)
-        {
-            if (!outgoing.Writer.TryWrite(messages)) Close();
-        }
-
-        void Close()
-        {
-            try
-            {
-                ended.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended already.
-            }
-        }
     }
 
-    private static async Task SendWhatWaitsAsync(HttpContext http, ChannelReader<IReadOnlyList<WorkerMessage>> outgoing, CancellationToken ended)
-    {
-        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        quiet.CancelAfter(Quiet);
-        try
-        {
-            await outgoing.WaitToReadAsync(quiet.Token);
-        }
-        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
-        {
-            await WriteAsync(http, [new Ping()], ended);
-            return;
-        }
-
-        while (outgoing.TryRead(out var messages)) await WriteAsync(http, messages, ended);
-    }
-
-    private static async Task<T> ReadAsync<T>(HttpContext http)
+    private static async Task<WorkerHello> ReadHelloAsync(HttpContext http)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(http.Request.Body, OrreryJson.Options, http.RequestAborted) ?? throw new JsonException("null");
+            return await JsonSerializer.DeserializeAsync<WorkerHello>(http.Request.Body, OrreryJson.Options, http.RequestAborted) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {
-            throw new ProblemException(400, "body.json", $"The body doesn't read as {typeof(T).Name}: {e.Message} A worker must be of the server's own version.");
+            throw new ProblemException(400, "body.json", $"The body doesn't read as {nameof(WorkerHello)}: {e.Message} A worker must be of the server's own version.");
         }
-    }
-
-    private static async Task WriteAsync(HttpContext http, IReadOnlyList<WorkerMessage> messages, CancellationToken stop)
-    {
-        await JsonSerializer.SerializeAsync(http.Response.Body, messages, OrreryJson.Options, stop);
-        await http.Response.Body.WriteAsync(NewLine, stop);
-        await http.Response.Body.FlushAsync(stop);
     }
 }

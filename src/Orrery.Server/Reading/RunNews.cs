@@ -6,14 +6,14 @@ using Orrery.Server.Hosting;
 namespace Orrery.Server.Reading;
 
 /// <summary>Takes what the node hears of runs to all who want to know: the list, the followers, the logs.</summary>
-internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers followers, AttemptLogs logs, Refusals refusals, IRunObserver? also) : IRunObserver
+internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, Refusals refusals) : IRunObserver
 {
     public void Changed(ImmutableArray<RunSummary> runs)
     {
+        ends.Changed(runs);
         list.Changed(runs);
         foreach (var run in runs) followers.Changed(run.Header.Id);
         refusals.Changed(runs);
-        also?.Changed(runs);
     }
 
     public void Progressed(AttemptName attempt, AttemptProgress report)

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orrery.Client.Protocol;
+using Orrery.Client.Protocol.Compact;
 using Orrery.Hosting;
 
 namespace Orrery.Workers.Hosting;
@@ -21,7 +23,7 @@ public enum WorkerEnd
     Runaway,
 }
 
-/// <summary>A worker process: keeps a stream from its server open, posts reports, calls in while it lives, and connects again when the link breaks.</summary>
+/// <summary>A worker process: keeps a stream from its server and one to it open, calls in while it lives, and connects again when the link breaks.</summary>
 /// <remarks>Attempts go on while the link is down. On connecting the worker says what it has in hand, the ends that haven't been delivered
 /// included; the server takes everything else back.</remarks>
 public sealed class HttpWorker : IServerLink, IDisposable
@@ -29,6 +31,8 @@ public sealed class HttpWorker : IServerLink, IDisposable
     private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(2);
+    private const int MaxMessageBytes = 1 << 30;
+    private static readonly StreamPipeReaderOptions Wide = new(bufferSize: 64 * 1024);
 
     private readonly HttpClient _http;
     private readonly WorkerHello _hello;
@@ -82,7 +86,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
                 wait = TimeSpan.FromMilliseconds(50);
                 _tell.Lost("the server closed the connection");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TimeoutException)
+            catch (Exception e) when (e is HttpRequestException or IOException or FormatException or TimeoutException)
             {
                 _tell.Lost(e.Message);
             }
@@ -103,13 +107,50 @@ public sealed class HttpWorker : IServerLink, IDisposable
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).WaitAsync(Silence, stop).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Conflict) Refuse(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false), _tell.Say);
         response.EnsureSuccessStatusCode();
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false));
-        while (await reader.ReadLineAsync(stop).AsTask().WaitAsync(Silence, stop).ConfigureAwait(false) is { } line)
+        // Whichever of the two streams breaks, both are begun anew. A worker that stops still has to send what it gives back.
+        var lost = new CancellationTokenSource();
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, lost.Token);
+        var heard = Environment.TickCount64;
+        await using var watch = new Timer(_ => LoseIfSilent(), null, Silence / 4, Silence / 4).ConfigureAwait(false);
+        var frames = new FrameReader(PipeReader.Create(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), Wide), MaxMessageBytes);
+        try
         {
-            var messages = JsonSerializer.Deserialize<List<WorkerMessage>>(line, OrreryJson.Options)!;
+            for (List<WorkerMessage> messages = []; await frames.ReadAsync((_, batch) => messages.AddRange(BatchCodec.ReadMessages(batch)), until.Token).ConfigureAwait(false); messages = [])
+            {
+                Volatile.Write(ref heard, Environment.TickCount64);
+                Take(messages);
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException("the connection broke, or the server was silent");
+        }
+        finally
+        {
+            if (!stop.IsCancellationRequested) await lost.CancelAsync().ConfigureAwait(false);
+        }
+
+        void Take(List<WorkerMessage> messages)
+        {
             messages.RemoveAll(m => m is RunAttempt { Attempt: var a } && !_held.TryAdd(NameOf(a), a.Service + "/" + a.Function));
-            if (messages is [Welcome, ..]) _tell.Connected();
+            foreach (var message in messages)
+            {
+                if (message is ReportsTaken taken) _post.Taken(taken);
+                else if (message is SendAgain again) _ = _post.AgainAsync(again.Number);
+            }
+
+            if (messages is [Welcome, ..])
+            {
+                _tell.Connected();
+                _post.Start(lost);
+            }
+
             _runtime.Receive(messages);
+        }
+
+        void LoseIfSilent()
+        {
+            if (Environment.TickCount64 - Volatile.Read(ref heard) > Silence.TotalMilliseconds) lost.Cancel();
         }
     }
 
