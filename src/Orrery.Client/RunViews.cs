@@ -18,6 +18,9 @@ public sealed record RunView(
     /// <summary>When it is cancelled if it hasn't ended by then.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>What its code wants to be seen of it; null when it said nothing.</summary>
+    public JsonElement? Published { get; init; }
+
     /// <summary>Signals that have come and that its code hasn't taken.</summary>
     public int Signals { get; init; }
 }

@@ -70,7 +70,12 @@ public sealed class ProbeService : Service
     private static readonly Workflow<Probe, string[]> Gathered = Workflow.Define<Probe, string[]>("gather", async (probe, run) =>
     {
         var heard = new List<string>();
-        while (heard.Count < probe.Count) heard.Add(await run.Wait(Go));
+        while (heard.Count < probe.Count)
+        {
+            heard.Add(await run.Wait(Go));
+            run.Publish(new { heard = heard.Count });
+        }
+
         return [.. heard];
     });
 

@@ -32,6 +32,7 @@ internal static class RunPage
         if (run.EndedAt is { } ended) yield return $"  ended    {Human.Moment(ended)}";
         if (run.Parent is { } parent) yield return $"  parent   {parent}";
         if (run is { Deadline: { } deadline, EndedAt: null }) yield return $"  until    {Human.Moment(deadline)}";
+        if (run.Published?.ToString() is { Length: > 0 } seen) yield return $"  says     {Clean.Line(seen.Length > MostResult ? seen[..MostResult] + " … (all of it with --json)" : seen)}";
         if (run.Signals > 0) yield return $"  signals  {Human.Count(run.Signals)} that its code hasn't taken";
         if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
     }

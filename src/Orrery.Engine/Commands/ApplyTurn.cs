@@ -36,6 +36,9 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                 case CancelStep { Step: var unwanted }:
                     Cancel(run, unwanted, next, state, sessions, into);
                     break;
+                case PublishState published:
+                    if (!published.State.Utf8.Span.SequenceEqual(run.Header.Published.Utf8.Span)) into.Add(new RunPublished(id, published.State));
+                    break;
                 case ContinueRun anew:
                     Outstanding.Cancel(run, state, sessions, "the run begins anew", into);
                     for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(id, index));

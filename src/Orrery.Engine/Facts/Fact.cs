@@ -36,6 +36,7 @@ public enum FactKind : byte
     ChildAdopted = 18,
     RunContinuing = 19,
     RunContinued = 20,
+    RunPublished = 21,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

@@ -36,6 +36,7 @@ internal static class FactCodec
             FactKind.ChildAdopted => new ChildAdopted(run, from.Count()),
             FactKind.RunContinuing => new RunContinuing(run, from.Payload()),
             FactKind.RunContinued => new RunContinued(run),
+            FactKind.RunPublished => new RunPublished(run, from.Payload()),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
         };
     }

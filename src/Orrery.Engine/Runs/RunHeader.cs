@@ -81,6 +81,9 @@ public sealed record RunHeader
     /// <summary>What the run begins anew with, once nobody is owed anything because of its steps; empty when its code asks for nothing of the kind.</summary>
     public Payload NextInput { get; init; }
 
+    /// <summary>What the run's code wants to be seen of it; empty when it said nothing.</summary>
+    public Payload Published { get; init; }
+
     /// <summary>Cancelled by its deadline, as <see cref="CancelledBy"/> says.</summary>
     public const string ByDeadline = "deadline";
 
@@ -127,6 +130,7 @@ public sealed record RunHeader
         to.Time(ContinuedAt);
         to.Number(PassedTo + 1);
         to.Payload(NextInput);
+        to.Payload(Published);
     }
 
     public static RunHeader Read(FactReader from)
@@ -157,6 +161,6 @@ public sealed record RunHeader
         };
         if (version == 1) return header;
         if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag(), Wanted = from.Flag() };
-        return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload() };
+        return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
     }
 }

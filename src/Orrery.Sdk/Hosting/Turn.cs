@@ -80,6 +80,7 @@ public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int
 [JsonDerivedType(typeof(SendSignal), "send-signal")]
 [JsonDerivedType(typeof(NoteMark), "mark")]
 [JsonDerivedType(typeof(CancelStep), "cancel-step")]
+[JsonDerivedType(typeof(PublishState), "publish")]
 [JsonDerivedType(typeof(ContinueRun), "continue")]
 [JsonDerivedType(typeof(CompleteRun), "complete")]
 [JsonDerivedType(typeof(FailRun), "fail")]
@@ -114,6 +115,9 @@ public sealed record NoteMark(string Key) : RunCommand;
 
 /// <summary>The code doesn't want the step any more: its branch lost.</summary>
 public sealed record CancelStep(int Step) : RunCommand;
+
+/// <summary>What is to be seen of the run from outside.</summary>
+public sealed record PublishState(Payload State) : RunCommand;
 
 /// <summary>The run begins anew, its journal emptied.</summary>
 public sealed record ContinueRun(Payload Input) : RunCommand;

@@ -74,6 +74,10 @@ public interface IRun
     /// has taken stay. For loops without an end.</summary>
     Exception ContinueWith<TIn>(TIn input);
 
+    /// <summary>Says what is to be seen of the run from outside, in place of what it said before: read at any time, without the run's code being asked.</summary>
+    /// <remarks>Durable together with the steps that the code asks for next; at most 1 MiB as JSON.</remarks>
+    void Publish<T>(T state);
+
     /// <summary>Gates a change to code that runs are under way in: true for a run that comes here for the first time, false for one that had passed before the
     /// change. Recorded, so the answer stays.</summary>
     bool Changed(string id);

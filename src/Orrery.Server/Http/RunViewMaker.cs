@@ -20,6 +20,7 @@ internal static class RunViewMaker
     {
         Parent = run.Header.Parent,
         Deadline = run.Header.Deadline,
+        Published = Json(run.Header.Published),
         Signals = run.Signals,
     };
 

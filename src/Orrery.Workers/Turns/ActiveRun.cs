@@ -21,6 +21,7 @@ internal sealed class ActiveRun
     private int _nextIndex;
     private Failure? _broken;
     private bool _replaying;
+    private Payload? _published;
 
     private readonly Turn _first;
 
@@ -80,6 +81,12 @@ internal sealed class ActiveRun
         {
             _broken ??= new Failure(ErrorClass.User, "turn.threw",
                 $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
+        }
+
+        if (_published is { } state)
+        {
+            _commands.Add(new PublishState(state));
+            _published = null;
         }
 
         if (Outcome() is not { } outcome) return _commands;
@@ -179,6 +186,9 @@ internal sealed class ActiveRun
 
         return _changes[id] = changed;
     }
+
+    /// <summary>The last state of a turn is the one to be seen after it.</summary>
+    public void Publish(Payload state) => _published = state;
 
     public void Compensate(string key, Func<IRun, Task> undo, TimeSpan within) => _compensation.Say(key, undo, within);
 

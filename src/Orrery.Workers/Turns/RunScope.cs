@@ -146,6 +146,8 @@ internal sealed class RunScope(ActiveRun run, string prefix, Branch branch) : IR
 
     public Exception ContinueWith<TIn>(TIn input) => new ContinueException(new Payload(Bytes(input, "input to begin anew with")));
 
+    public void Publish<T>(T state) => run.Publish(new Payload(Bytes(state, "state to be seen")));
+
     public bool Changed(string id) => run.Changed(id);
 
     /// <summary>Begins a part of the code; what it throws at once is its task's.</summary>

@@ -29,6 +29,18 @@ public sealed class ConstructTests(SharedServer shared) : IDisposable
     }
 
     [Fact]
+    public async Task What_a_run_publishes_is_seen_while_it_waits()
+    {
+        var run = await _server.StartRunAsync("gather", new Probe(Count: 3));
+        await _server.Client.SignalAsync(run, "go", "a", stop: Stop);
+        await _server.Client.SignalAsync(run, "go", "b", stop: Stop);
+
+        var seen = await _server.UntilAsync(run, r => r.Published?.GetProperty("heard").GetInt32() == 2);
+
+        Assert.Equal("running", seen.State);
+    }
+
+    [Fact]
     public async Task A_run_says_which_signal_it_waits_for_and_what_it_was_sent_meanwhile()
     {
         var run = await _server.StartRunAsync("gate", new Probe(Text: "went "));

@@ -105,7 +105,12 @@ internal sealed class PlanPlayer(Mending mending)
 
     private async Task<long> Seq(SeqPlan plan, PlanRun run, long x)
     {
-        foreach (var part in plan.Parts) x = await Play(part, run, x);
+        foreach (var part in plan.Parts)
+        {
+            x = await Play(part, run, x);
+            run.Run.Publish(x);
+        }
+
         return x;
     }
 
