@@ -10,6 +10,9 @@ public sealed class BenchService : Service
 
     private static readonly Function<int, int> Echo = Function.Define<int, int>("echo", (n, _) => Task.FromResult(n)) with { Shape = Shape.Light };
 
+    /// <summary>Lets <c>map-and-wait</c> end.</summary>
+    public static readonly Signal<int> Go = Signal.Define<int>("go");
+
     public override string Name => "bench";
 
     public override ImmutableArray<Workflow> Workflows { get; } =
@@ -25,6 +28,18 @@ public sealed class BenchService : Service
             var sum = 0;
             for (var i = 0; i < Steps; i++) sum += await run.Value("value", () => Task.FromResult(n + i));
             return sum;
+        }),
+        Workflow.Define<int, int>("sleep", async (n, run) =>
+        {
+            await run.Delay(TimeSpan.FromDays(365));
+            return n;
+        }),
+        Workflow.Define<int, int>("map", async (n, run) => (await run.Map("item", Enumerable.Range(0, n).ToArray(), (i, scope) => scope.Call(Echo, i))).Length),
+        Workflow.Define<int, int>("map-and-wait", async (n, run) =>
+        {
+            var done = await run.Map("item", Enumerable.Range(0, n).ToArray(), (i, scope) => scope.Call(Echo, i));
+            run.Publish("mapped");
+            return done.Length + await run.Wait(Go);
         }),
     ];
 

@@ -30,5 +30,12 @@ encode.SetAction((r, _) => EncodeBench.RunAsync(r.GetValue(rounds), r.GetValue(c
 var kill = new Command("kill", "kill -9 of server, worker and ffmpeg in turn during an encode.") { times, seed, clip, start, duration, ladder };
 kill.SetAction((r, _) => KillSoak.RunAsync(r.GetValue(times), r.GetValue(seed), r.GetValue(clip)!, r.GetValue(start), r.GetValue(duration), r.GetValue(ladder)!));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, new Command("soak", "Long tests of what must hold.") { kill } };
+var runs = new Option<int>("--runs") { Description = "How many sleep.", DefaultValueFactory = _ => 1_000_000 };
+var items = new Option<int>("--items") { Description = "Items of the large run.", DefaultValueFactory = _ => 100_000 };
+var sleep = new Command("sleep", "Runs that wait for a day far away: memory, and the time to serve again.") { runs, json };
+sleep.SetAction((r, _) => SleepBench.RunAsync(r.GetValue(runs), r.GetValue(json)));
+var map = new Command("map", "A run of many steps: what each costs, and how long the run takes to replay.") { items, rounds, json };
+map.SetAction((r, _) => MapBench.RunAsync(r.GetValue(items), r.GetValue(rounds), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

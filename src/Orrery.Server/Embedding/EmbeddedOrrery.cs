@@ -39,6 +39,32 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         return new EmbeddedOrrery(parts, runtime, services.ToDictionary(s => s.Name));
     }
 
+    /// <summary>Starts a run; ends when it is durably started.</summary>
+    /// <exception cref="FailureException">It was refused.</exception>
+    public async Task<RunId> StartAsync<TIn>(string service, string workflow, TIn input)
+    {
+        var run = NewId();
+        var version = _services[service].Version;
+        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
+        return answer is Refused refused ? throw FailureException.User(refused.Code, refused.Message) : run;
+    }
+
+    /// <summary>Sends a signal to a run; ends when it is durably there.</summary>
+    /// <exception cref="FailureException">It was refused.</exception>
+    public async Task SignalAsync<T>(RunId run, Signal<T> signal, T value)
+    {
+        var answer = await _parts.Node.AskAsync(run, token => new SignalRun(run, Guid.NewGuid().ToString("n"), signal.Name, Payload.Of(value)) { Token = token }).ConfigureAwait(false);
+        if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
+    }
+
+    /// <summary>Waits for the end of a run that has not ended.</summary>
+    /// <exception cref="FailureException">The run failed or was parked.</exception>
+    public async Task<TOut> EndAsync<TOut>(RunId run)
+    {
+        using var end = _parts.Ends.Of(run);
+        return Result<TOut>(await end.Ended.ConfigureAwait(false));
+    }
+
     /// <summary>Starts a run and waits for its durable end.</summary>
     /// <exception cref="FailureException">The run failed or was parked.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -49,13 +75,24 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         var version = _services[service].Version;
         var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
-        var header = await end.Ended.ConfigureAwait(false);
-        return header.Status switch
+        return Result<TOut>(await end.Ended.ConfigureAwait(false));
+    }
+
+    private static TOut Result<TOut>(RunHeader header) => header.Status switch
+    {
+        RunStatus.Completed => JsonSerializer.Deserialize<TOut>(header.Result.Utf8.Span, OrreryJson.Options)!,
+        RunStatus.Cancelled => throw new OperationCanceledException($"Run {header.Id} was cancelled."),
+        _ => throw new FailureException(header.Failure!),
+    };
+
+    /// <summary>What the run's code wants to be seen of it, as JSON, waiting until it says something.</summary>
+    public async Task<byte[]> PublishedAsync(RunId run)
+    {
+        while (true)
         {
-            RunStatus.Completed => JsonSerializer.Deserialize<TOut>(header.Result.Utf8.Span, OrreryJson.Options)!,
-            RunStatus.Cancelled => throw new OperationCanceledException($"Run {run} was cancelled."),
-            _ => throw new FailureException(header.Failure!),
-        };
+            if (await _parts.Node.AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false) is RunSnapshot { Header.Published.Utf8: { IsEmpty: false } said }) return said.ToArray();
+            await Task.Delay(TimeSpan.FromMilliseconds(50)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops: attempts under way are given back, and go on when the folder is next opened.</summary>
