@@ -13,6 +13,19 @@ public sealed class BenchService : Service
     /// <summary>Lets <c>map-and-wait</c> end.</summary>
     public static readonly Signal<int> Go = Signal.Define<int>("go");
 
+    private static long _done;
+
+    /// <summary>Calls of the function that takes its time, ended in this process.</summary>
+    public static long Done => Volatile.Read(ref _done);
+
+    /// <summary>Takes a core for a millisecond.</summary>
+    private static readonly Function<int, int> Slow = Function.Define<int, int>("slow", (n, _) =>
+    {
+        Thread.SpinWait(50_000);
+        Interlocked.Increment(ref _done);
+        return Task.FromResult(n);
+    });
+
     public override string Name => "bench";
 
     public override ImmutableArray<Workflow> Workflows { get; } =
@@ -29,6 +42,7 @@ public sealed class BenchService : Service
             for (var i = 0; i < Steps; i++) sum += await run.Value("value", () => Task.FromResult(n + i));
             return sum;
         }),
+        Workflow.Define<int, int>("slow", (n, run) => run.Call(Slow, n)),
         Workflow.Define<int, int>("sleep", async (n, run) =>
         {
             await run.Delay(TimeSpan.FromDays(365));
@@ -43,7 +57,7 @@ public sealed class BenchService : Service
         }),
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo];
+    public override ImmutableArray<Function> Functions => [Echo, Slow];
 
     /// <summary>What a run with this input returns, when each of its steps was done once.</summary>
     public static int SumOf(int input) => Steps * input + Steps * (Steps - 1) / 2;

@@ -37,5 +37,9 @@ sleep.SetAction((r, _) => SleepBench.RunAsync(r.GetValue(runs), r.GetValue(json)
 var map = new Command("map", "A run of many steps: what each costs, and how long the run takes to replay.") { items, rounds, json };
 map.SetAction((r, _) => MapBench.RunAsync(r.GetValue(items), r.GetValue(rounds), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, new Command("soak", "Long tests of what must hold.") { kill } };
+var length = new Option<double>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 60 };
+var overload = new Command("overload", "Producers that ask for far more than can be done: what is refused, and how memory stays.") { length, json };
+overload.SetAction((r, _) => OverloadBench.RunAsync(r.GetValue(length), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

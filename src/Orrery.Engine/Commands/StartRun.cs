@@ -32,6 +32,13 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
             return;
         }
 
+        if (state.Runs.Count >= context.Options.MostRuns)
+        {
+            // A parent asks again by itself.
+            if (Parent is null) into.Answer(this, new Refused(Refused.Busy, $"{state.Runs.Count:N0} runs are under way in this partition, as many as may be. Ask again in a moment."));
+            return;
+        }
+
         into.Add(new RunStarted(Header(context.Now)));
         into.Answer(this, new Started(Run, Already: false));
     }

@@ -17,7 +17,11 @@ public sealed record Accepted : Answer
 
 /// <summary>The command doesn't fit; nothing happened.</summary>
 /// <param name="Code">Stable, such as <c>run.unknown</c>.</param>
-public sealed record Refused(string Code, string Message) : Answer;
+public sealed record Refused(string Code, string Message) : Answer
+{
+    /// <summary>The code for: not now, but later.</summary>
+    public const string Busy = "server.busy";
+}
 
 /// <summary>The attempt isn't the live one: the lease was lost, or the step has ended. Its result is dropped.</summary>
 public sealed record LeaseLost : Answer

@@ -12,6 +12,9 @@ namespace Orrery.Server.Hosting;
 /// <summary>The partitions of one server, the workers connected to it, and the paths between them.</summary>
 internal sealed class Node : IEffectSink, IDisposable
 {
+    /// <summary>Callers that may wait for an answer at once.</summary>
+    private const int MostAsking = 16_384;
+
     private readonly NodeMetrics _metrics;
     private readonly StoreWriter _writer;
     private readonly PartitionHost[] _partitions;
@@ -49,7 +52,8 @@ internal sealed class Node : IEffectSink, IDisposable
 
     /// <summary>Sends a command to the partition that owns the run and waits for the durable answer.</summary>
     public Task<Answer> AskAsync(RunId run, Func<object, Command> command) =>
-        run.Partition < _partitions.Length ? AskAsync(run.Partition, command) : Task.FromResult<Answer>(new Refused("run.unknown", $"There is no run {run} here."));
+        _pending.Count >= MostAsking ? Task.FromResult<Answer>(new Refused(Refused.Busy, $"{MostAsking:N0} requests wait for their answer, as many as may. Ask again in a moment."))
+        : run.Partition < _partitions.Length ? AskAsync(run.Partition, command) : Task.FromResult<Answer>(new Refused("run.unknown", $"There is no run {run} here."));
 
     /// <summary>Asks one partition.</summary>
     public Task<Answer> AskAsync(int partition, Func<object, Command> command)

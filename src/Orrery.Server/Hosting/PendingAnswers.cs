@@ -7,11 +7,16 @@ namespace Orrery.Server.Hosting;
 internal sealed class PendingAnswers
 {
     private readonly ConcurrentDictionary<Waiter, byte> _waiting = new();
+    private int _count;
+
+    /// <summary>Callers that wait at this moment.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     public Waiter Add(int partition)
     {
         var waiter = new Waiter(this, partition);
         _waiting.TryAdd(waiter, 0);
+        Interlocked.Increment(ref _count);
         return waiter;
     }
 
@@ -37,7 +42,7 @@ internal sealed class PendingAnswers
         public void Answer(Answer answer)
         {
             if (Interlocked.Decrement(ref _left) > 0 && answer is not Refused) return;
-            all._waiting.TryRemove(this, out _);
+            if (all._waiting.TryRemove(this, out _)) Interlocked.Decrement(ref all._count);
             _answer.TrySetResult(answer);
         }
     }

@@ -11,13 +11,14 @@ internal sealed class Problem(int status, string code, string detail) : IResult
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
+        if (status == 503) http.Response.Headers.RetryAfter = "1";
         var body = new { type = "about:blank", title = Title, status, detail, code };
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, OrreryJson.Options), http.RequestAborted);
     }
 
     /// <summary>What a partition refused.</summary>
     public static Problem Of(Answer answer) => answer is Refused refused
-        ? new Problem(refused.Code switch { "run.unknown" => 404, "run.unreadable" => 500, "partition.failed" => 503, _ => 409 }, refused.Code, refused.Message)
+        ? new Problem(refused.Code switch { "run.unknown" => 404, "run.unreadable" => 500, "partition.failed" or Refused.Busy => 503, _ => 409 }, refused.Code, refused.Message)
         : new Problem(500, "internal", $"Unexpected answer {answer.GetType().Name}.");
 
     private string Title => status switch

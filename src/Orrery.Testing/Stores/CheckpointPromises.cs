@@ -16,6 +16,7 @@ internal static class CheckpointPromises
         new("A_newer_image_replaces_the_older", Replaces),
         new("A_whole_image_removes_the_rows_of_steps", Whole),
         new("A_run_that_has_ended_is_not_live_and_can_still_be_read", Ended),
+        new("A_run_that_sleeps_is_not_live_and_its_alarm_is_kept", Asleep),
         new("Images_trim_point_and_anchor_are_one_write", Trims),
         new("The_trim_point_never_moves_back", TrimsForward),
         new("A_deposed_owner_cannot_write_a_checkpoint", Fencing),
@@ -70,6 +71,23 @@ internal static class CheckpointPromises
 
         store.Checkpoint(Slice(epoch, Image(1, EntityImage.Header, 3, 8, whole: true)));
         Must(!store.ReadCold(0).Any() && store.ReadLive(0).Any(i => i.Run == 1), "a run that goes on after its end isn't live again");
+    }
+
+    private static void Asleep(IStoreUnderTest under)
+    {
+        using var store = under.Open(2);
+        var epoch = store.Claim(0).Epoch;
+        store.Checkpoint(Slice(epoch,
+            Image(1, EntityImage.Header, 1, 1, whole: true) with { Sleeps = 1_900_000_000_000 }, Image(HighRun, EntityImage.Header, 2, 2, whole: true) with { Sleeps = ColdRun.NoAlarm },
+            Image(3, EntityImage.Header, 3, 3, ended: true, whole: true), Image(4, EntityImage.Header, 4, 4)));
+        Same(4UL, store.ReadLive(0).Single().Run, "the live run");
+        Must(store.ListCold(0).OrderBy(r => r.Run).SequenceEqual([new ColdRun(1, 1, 1_900_000_000_000), new ColdRun(3, 3, 0), new ColdRun(HighRun, 2, ColdRun.NoAlarm)]), "the runs that ended or sleep aren't listed as they were written");
+        Must(store.ReadCold(0).OrderBy(i => i.Run).Select(i => (i.Run, i.Ended, i.Sleeps, (int)i.Bytes.Span[0]))
+            .SequenceEqual([(1UL, false, 1_900_000_000_000, 1), (3UL, true, 0L, 3), (HighRun, false, ColdRun.NoAlarm, 2)]), "their images have changed");
+        Must(!store.ListCold(1).Any(), "they are in another partition too");
+
+        store.Checkpoint(Slice(epoch, Image(1, EntityImage.Header, 5, 5, whole: true)));
+        Must(store.ReadLive(0).Any(i => i.Run == 1) && !store.ListCold(0).Any(r => r.Run == 1), "a run that woke isn't live again");
     }
 
     private static void Trims(IStoreUnderTest under)
