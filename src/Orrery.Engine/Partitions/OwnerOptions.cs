@@ -19,8 +19,8 @@ public sealed record OwnerOptions
     /// <summary>A run that needs nobody for so long leaves memory at the next checkpoint. Default 10 s.</summary>
     public TimeSpan SleepsFrom { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs in memory at most, those that sleep not counted: no more are begun until others have ended. Default 65,536, about 200 MB.</summary>
-    public int MostRuns { get; init; } = 65_536;
+    /// <summary>Runs in memory at most, those that sleep not counted: no more are begun until others have ended. Default 32,768: each takes some 7 KB with its code.</summary>
+    public int MostRuns { get; init; } = 32_768;
 
     /// <summary>A rule to break on purpose: proves that the simulation would notice.</summary>
     public Sabotage Sabotage { get; init; }
