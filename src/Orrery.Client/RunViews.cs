@@ -21,6 +21,9 @@ public sealed record RunView(
     /// <summary>What its code wants to be seen of it; null when it said nothing.</summary>
     public JsonElement? Published { get; init; }
 
+    /// <summary>Each thing that it waits for, what ends first first; at most 20.</summary>
+    public IReadOnlyList<WaitView> Waits { get; init; } = [];
+
     /// <summary>Signals that have come and that its code hasn't taken.</summary>
     public int Signals { get; init; }
 }
@@ -35,6 +38,12 @@ public sealed record StepView(
     /// <summary>Of a child: its run. Of a signal that is sent: the run it goes to.</summary>
     public RunId? Other { get; init; }
 }
+
+/// <summary>One thing that a run waits for.</summary>
+/// <param name="Step">The step's key; empty when it is the run as a whole.</param>
+/// <param name="Until">When the wait ends at the latest; null when nothing but what it waits for ends it.</param>
+/// <param name="Release">What would end it, in words or as a command.</param>
+public sealed record WaitView(string Step, string What, DateTimeOffset Since, DateTimeOffset? Until, string Release);
 
 /// <summary>An attempt that didn't bring the result.</summary>
 public sealed record AttemptView(int Attempt, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, Failure Failure, Usage Usage);

@@ -9,6 +9,7 @@ internal static class RunPage
 {
     private const int MostAttempts = 8;
     private const int MostResult = 500;
+    private const int MostWaits = 5;
 
     public static IEnumerable<string> Lines(RunView run, DateTimeOffset now)
     {
@@ -16,6 +17,7 @@ internal static class RunPage
         var steps = CurrentSteps.Of(run);
         if (steps.Count > 0) yield return "";
         foreach (var line in StepTable.Of(steps, now).Lines("  ")) yield return line;
+        foreach (var line in Waits(run, now)) yield return line;
         foreach (var line in PastAttempts(steps, run.Failure)) yield return line;
         if (run.Failure is not null) yield return "";
         foreach (var line in FailureText.Lines(run)) yield return line;
@@ -35,6 +37,20 @@ internal static class RunPage
         if (run.Published?.ToString() is { Length: > 0 } seen) yield return $"  says     {Clean.Line(seen.Length > MostResult ? seen[..MostResult] + " … (all of it with --json)" : seen)}";
         if (run.Signals > 0) yield return $"  signals  {Human.Count(run.Signals)} that its code hasn't taken";
         if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
+    }
+
+    private static IEnumerable<string> Waits(RunView run, DateTimeOffset now)
+    {
+        if (run.Waits.Count == 0) yield break;
+        yield return "";
+        yield return "waits for";
+        foreach (var wait in run.Waits.Take(MostWaits))
+        {
+            var until = wait.Until is { } end ? $", for {Human.Span(end > now ? end - now : TimeSpan.Zero)} more at most" : "";
+            yield return $"  {Clean.Line(wait.Step is "" ? wait.What : $"{wait.Step}: {wait.What}")}, since {Human.Moment(wait.Since)}{until}; ends with: {Clean.Line(wait.Release)}";
+        }
+
+        if (run.Waits.Count > MostWaits) yield return "  …";
     }
 
     private static IEnumerable<string> PastAttempts(IReadOnlyList<StepView> steps, Failure? end)

@@ -32,7 +32,11 @@ public sealed record LeaseLost : Answer
 /// <summary>A run as of a durable batch.</summary>
 /// <param name="Waiting">What it waits for, in words; null when it has ended.</param>
 /// <param name="Signals">How many have come that its code hasn't taken.</param>
-public sealed record RunSnapshot(RunHeader Header, ImmutableArray<Step> Steps, string? Waiting, int Signals = 0) : Answer;
+public sealed record RunSnapshot(RunHeader Header, ImmutableArray<Step> Steps, string? Waiting, int Signals = 0) : Answer
+{
+    /// <summary>Each thing that it waits for, with since when, until when, and what would end it; at most <see cref="Wait.Most"/>.</summary>
+    public ImmutableArray<Wait> Waits { get; init; } = [];
+}
 
 /// <summary>A run in a line.</summary>
 public readonly record struct RunSummary(RunHeader Header, int Steps, int StepsDone);

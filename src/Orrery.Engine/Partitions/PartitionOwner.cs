@@ -272,6 +272,7 @@ public sealed class PartitionOwner
 
     private static List<T> Drain<T>(HashSet<T> set)
     {
+        if (set.Count == 0) return [];
         var list = new List<T>(set);
         set.Clear();
         return list;

@@ -22,6 +22,7 @@ internal static class RunViewMaker
         Deadline = run.Header.Deadline,
         Published = Json(run.Header.Published),
         Signals = run.Signals,
+        Waits = [.. run.Waits.Select(w => new WaitView(w.Step, w.What, w.Since, w.Until, w.Release))],
     };
 
     private static StepView Step(RunId run, Step step, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(

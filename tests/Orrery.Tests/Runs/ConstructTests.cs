@@ -51,6 +51,8 @@ public sealed class ConstructTests(SharedServer shared) : IDisposable
         await _server.Client.SignalAsync(run, "go", "now", stop: Stop);
 
         Assert.Equal(("go: a signal 'go'", "listening", 1), (waiting.Waiting, waiting.Steps[0].State, sent.Signals));
+        var wait = Assert.Single(waiting.Waits);
+        Assert.Equal(("go", "a signal 'go'", null, $"orrery signal {run} go"), (wait.Step, wait.What, wait.Until, wait.Release));
         Assert.Equal("went now", (await _server.EndOfAsync(run)).Result!.Value.GetString());
     }
 

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Orrery.Engine.Partitions;
+using Orrery.Hosting;
+
+namespace Orrery.Engine.Runs;
+
+/// <summary>One thing that a run waits for.</summary>
+/// <param name="Step">The step's key; empty when it is the run as a whole.</param>
+/// <param name="Until">When the wait ends at the latest; null when nothing but what it waits for ends it.</param>
+/// <param name="Release">What would end it.</param>
+public sealed record Wait(string Step, string What, DateTimeOffset Since, DateTimeOffset? Until, string Release)
+{
+    /// <summary>So many are told of a run.</summary>
+    public const int Most = 20;
+
+    /// <summary>All that a run waits for, what ends first first, as many as are told.</summary>
+    internal static ImmutableArray<Wait> All(Run run, Sessions sessions)
+    {
+        if (run.Header.Ended) return [];
+        if (run.Header.Status == RunStatus.Parked)
+            return [new Wait("", $"its code is to be mended: {run.Header.Failure?.Message}", run.Header.StartedAt, null, $"mended code, and: orrery retry {run.Id}")];
+        return [.. run.Steps.Where(s => !s.Done).Select(s => Of(run, s, sessions)).OrderBy(w => w.Until ?? DateTimeOffset.MaxValue).ThenBy(w => w.Since).Take(Most)];
+    }
+
+    private static Wait Of(Run run, Step step, Sessions sessions)
+    {
+        var spec = step.Spec;
+        var queue = spec.Kind == StepKind.Call ? PartitionState.QueueOf(run.Header, step) : "";
+        return step.State switch
+        {
+            StepState.Leased => new Wait(spec.Key, $"attempt {step.Epoch} on {step.Worker}", step.AttemptAt, Earlier(step.AttemptAt + spec.Timeout, spec.Expires), "its end, or its time limit"),
+            StepState.Delayed when step.Past.Length > 0 => new Wait(spec.Key, $"retry {step.Past.Length} of '{spec.Function}', after: {step.Past[^1].Failure.Message}", step.Past[^1].EndedAt, Earlier(step.DueAt, spec.Expires), "the time"),
+            StepState.Delayed => new Wait(spec.Key, "a moment", spec.ScheduledAt, step.DueAt, "the time"),
+            StepState.Listening => new Wait(spec.Key, $"a signal '{spec.Function}'", spec.ScheduledAt, spec.Expires, $"orrery signal {run.Id} {spec.Function}"),
+            StepState.Elsewhere when spec.Kind == StepKind.Send => new Wait(spec.Key, $"that run {spec.Other} has the signal '{spec.Function}'", spec.ScheduledAt, null, "that run's partition"),
+            StepState.Elsewhere => new Wait(spec.Key, $"run {spec.Other} ({spec.Function})", spec.ScheduledAt, null, "its end"),
+            StepState.Computing => new Wait(spec.Key, "a recorded value", spec.ScheduledAt, spec.Expires, run.Executor is null ? $"an executor that serves {run.Header.Service}" : "the process that holds its code"),
+            _ => new Wait(spec.Key, $"a worker for {queue}", step.Past.Length > 0 ? step.Past[^1].EndedAt : spec.ScheduledAt, spec.Expires,
+                sessions.Leases.Values.Any(l => l.Queue == queue) ? "its turn in the queue" : $"a free worker that serves {queue}"),
+        };
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+}
