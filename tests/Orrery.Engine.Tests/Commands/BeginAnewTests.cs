@@ -75,8 +75,8 @@ public class BeginAnewTests
         rig.PlayOf(run, Rig.Call("x"), SignalTests.Wait("go"));
         Restart(rig, run);
 
-        Assert.Equal([2, 3], rig.Run(run).Steps.Select(s => s.Spec.Index));
-        Assert.Equal("\"b\"", rig.StepOf(run, 3).Result.ToString());
+        Assert.Equal([2, 3], rig.Show(run).Steps.Select(s => s.Spec.Index));
+        Assert.Equal("\"b\"", rig.Show(run).Steps[1].Result.ToString());
         Assert.Equal(Accepted.Instance, rig.Ask(new SignalRun(run, "one", "go", Payload.Of("a"))));
         Assert.Equal(0, rig.Show(run).Signals);
         rig.PlayOf(run, new ContinueRun(Payload.Of("third")));

@@ -72,8 +72,8 @@ public class DeadlineTests
         rig.Restart();
         rig.Pass(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(StepState.Failed, rig.StepOf(run, 0).State);
-        Assert.Equal(RunHeader.ByDeadline, rig.Run(Limited).Header.CancelledBy);
+        Assert.Equal(StepState.Failed, rig.Show(run).Steps[0].State);
+        Assert.Equal(RunHeader.ByDeadline, rig.Show(Limited).Header.CancelledBy);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class DeadlineTests
         rig.Restart();
         rig.Pass(TimeSpan.FromSeconds(10));
 
-        Assert.Equal((RunStatus.Running, 0L), (rig.Run(Limited).Header.Status, rig.Run(Limited).Header.CancelSequence));
+        Assert.Equal((RunStatus.Running, 0L), (rig.Show(Limited).Header.Status, rig.Show(Limited).Header.CancelSequence));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public class DeadlineTests
         rig.Ask(new RetryRun(Limited));
         rig.PlayOf(Limited, Rig.Call("a"));
         rig.Pass(TimeSpan.FromSeconds(10));
-        Assert.Equal(RunHeader.ByDeadline, rig.Run(Limited).Header.CancelledBy);
+        Assert.Equal(RunHeader.ByDeadline, rig.Show(Limited).Header.CancelledBy);
     }
 
     [Fact]

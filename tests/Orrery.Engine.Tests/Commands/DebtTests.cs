@@ -110,7 +110,7 @@ public class DebtTests
 
         rig.Carry();
         Assert.Null(rig.Owner.State.RunOf(child.Value));
-        Assert.Equal("3", rig.StepOf(parent, 0).Result.ToString());
+        Assert.Equal("3", rig.Show(parent).Steps[0].Result.ToString());
         rig.Restart();
         rig.Pass(TimeSpan.FromSeconds(10));
         Assert.Empty(rig.TakeAll<TellRun>());

@@ -171,10 +171,10 @@ public class SignalTests
         rig.Restart();
 
         Assert.Equal(Accepted.Instance, rig.Ask(new SignalRun(run, "one", "go", Payload.Of("a"))));
-        Assert.Equal((1, "\"a\""), (rig.Show(run).Signals, rig.StepOf(run, 0).Result.ToString()));
+        Assert.Equal((1, "\"a\""), (rig.Show(run).Signals, rig.Show(run).Steps[0].Result.ToString()));
         rig.JoinExecutor();
         rig.PlayOf(run, Wait("go#2"));
-        Assert.Equal("\"b\"", rig.StepOf(run, 1).Result.ToString());
+        Assert.Equal("\"b\"", rig.Show(run).Steps[1].Result.ToString());
     }
 
     [Fact]

@@ -86,6 +86,7 @@ public class FactRoundTripTests
         Of(Place, (run, step) => new DebtPaid(run, step)),
         Of(Count, (run, step) => new ChildAdopted(run, step)),
         Of(Payload, (run, input) => new RunContinuing(run, input)),
+        Of(Payload, (run, state) => new RunPublished(run, state)),
         from run in Id select (Fact)new RunContinued(run));
 
     [Fact]

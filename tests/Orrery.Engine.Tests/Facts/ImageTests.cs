@@ -25,7 +25,7 @@ public class ImageTests
     {
         var header = Header with
         {
-            Parent = new RunId(2, 8), ParentStep = 3, Awaited = true, ParentTold = true, Wanted = true, Deadline = Time.AddDays(1), FirstStep = 11, ContinuedAt = Time.AddHours(1), PassedTo = 10, NextInput = Payload.Of("next"),
+            Parent = new RunId(2, 8), ParentStep = 3, Awaited = true, ParentTold = true, Wanted = true, Deadline = Time.AddDays(1), FirstStep = 11, ContinuedAt = Time.AddHours(1), PassedTo = 10, NextInput = Payload.Of("next"), Published = Payload.Of("seen"),
         };
         Assert.Equal($"{header}", $"{Read(Bytes(header.Write), RunHeader.Read)}");
     }
