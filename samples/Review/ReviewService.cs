@@ -3,7 +3,7 @@ using Orrery;
 
 namespace Review;
 
-/// <summary>An order that a person reviews: a signal with a limit, a child for every item, a race, compensation, and a watch without an end.</summary>
+/// <summary>An order that a person reviews: a signal with a limit, a child for every item, a race, compensation, and a watch without an end that shows where it is.</summary>
 public sealed class ReviewService : Service
 {
     private static readonly Signal<Verdict> Reviewed = Signal.Define<Verdict>("reviewed");
@@ -44,6 +44,7 @@ public sealed class ReviewService : Service
     /// <summary>Looks at a shelf for as long as there is one: every round is a new beginning, so its journal never grows.</summary>
     private static readonly Workflow<Shelf, int> Watch = Workflow.Define<Shelf, int>("watch", async (shelf, run) =>
     {
+        run.Publish(shelf);
         if (await run.Call(Warehouse.Count, shelf.Item) == 0) await run.Call(Warehouse.Tell, $"the buyer: {shelf.Item} is out");
         var next = await run.Race("next",
             async scope =>
