@@ -192,6 +192,23 @@ public class SignalTests
         Assert.Equal((StepState.Completed, 1), (_rig.StepOf(sender, 0).State, _rig.Show(receiver).Signals));
     }
 
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(8, 2)]
+    public void What_a_retried_run_sends_again_is_the_same_signal_and_another_value_another_one(ulong hash, int signals)
+    {
+        var receiver = Waiting();
+        var sender = _rig.Start(new SendSignal("go", 7, receiver, "go", Payload.Of(7)));
+        _rig.Reach(_rig.Take<TellRun>());
+        _rig.Ask(new CancelRun(sender));
+        _rig.PlayOf(sender, new CancelledRun());
+        _rig.Ask(new RetryRun(sender));
+        _rig.PlayOf(sender, new SendSignal("go", hash, receiver, "go", Payload.Of(hash)));
+        _rig.Carry();
+
+        Assert.Equal((StepState.Completed, signals), (_rig.StepOf(sender, 1).State, _rig.Show(receiver).Signals));
+    }
+
     [Fact]
     public void What_is_sent_to_a_run_that_has_ended_fails_the_step()
     {
