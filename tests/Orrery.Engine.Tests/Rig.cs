@@ -117,6 +117,29 @@ internal sealed class Rig
         return turn.Turn;
     }
 
+    /// <summary>Answers the turn asked for of this run.</summary>
+    public Turn PlayOf(RunId run, params RunCommand[] commands)
+    {
+        var turn = Left.OfType<RequestTurn>().First(t => t.Turn.Run == run);
+        Left.Remove(turn);
+        Tell(new ApplyTurn(turn.Executor, Result(turn.Turn, commands)));
+        return turn.Turn;
+    }
+
+    /// <summary>What a run is to be told reaches it; the answer is on its way.</summary>
+    public Answer Reach(TellRun tell) => Ask(tell.Command);
+
+    /// <summary>The answer comes back.</summary>
+    public void Hear(TellRun tell, Answer answer) => Tell(new HearAnswer(tell.Debt, answer));
+
+    /// <summary>Carries the oldest telling there and its answer back.</summary>
+    public TellRun Carry()
+    {
+        var tell = Take<TellRun>();
+        Hear(tell, Reach(tell));
+        return tell;
+    }
+
     public static TurnResult Result(Turn turn, params RunCommand[] commands) => new(turn.Run, turn.Incarnation, turn.Generation, turn.Number, commands);
 
     public static ScheduleCall Call(string key, RetryPolicy? retry = null, DateTimeOffset? deadline = null, string function = "f") =>

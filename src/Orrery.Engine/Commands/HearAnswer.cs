@@ -18,7 +18,7 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
         if (!state.Debts.Contains(at) || state.RunOf(at.Run) is not { } run) return;
         if (at.Step == EntityImage.Header)
         {
-            if (Answer is Accepted) into.Add(new DebtPaid(at.Run, at.Step));
+            if (Answer is Accepted && run.Header.Generation == Debt.Generation) into.Add(new DebtPaid(at.Run, at.Step));
             return;
         }
 
@@ -42,5 +42,6 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
     }
 }
 
-/// <summary>What is owed because of a step, and by which incarnation it was told.</summary>
-public sealed record Debt(StepRef At, Owed Owed, long Incarnation);
+/// <summary>What is owed because of a step, or of a run's end.</summary>
+/// <param name="Generation">Of the run: one that went on and ended again owes the word of that, whatever is known of its earlier end.</param>
+public sealed record Debt(StepRef At, Owed Owed, int Generation);

@@ -23,7 +23,7 @@ internal static class Telling
 
         if (sessions.Told.TryGetValue(at, out var told) && told.Owed == owed && told.At + Again > context.Monotonic) return;
         sessions.Told[at] = (owed, context.Monotonic);
-        into.Add(new TellRun(ToOf(command), command, new Debt(at, owed, context.Incarnation)));
+        into.Add(new TellRun(ToOf(command), command, new Debt(at, owed, state.RunOf(at.Run)!.Header.Generation)));
     }
 
     private static RunId ToOf(Command command) => command switch
@@ -52,7 +52,8 @@ internal static class Telling
         return (spec.Kind, step.Owes) switch
         {
             (_, Owed.Nothing) => null,
-            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}+{header.FirstStep}/{spec.Key}", spec.Function, spec.Input) { Caller = header.Caller },
+            // With the hash: after a retry the same step may send another value, and that is another signal.
+            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}+{header.FirstStep}/{spec.Key}/{spec.InputHash:x}", spec.Function, spec.Input) { Caller = header.Caller },
             (_, Owed.Stop) => new StopChild(Start(header, spec)),
             _ => Start(header, spec),
         };

@@ -24,6 +24,8 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
             CancelSequence = 0,
             CancelledAt = null,
             CancelledBy = null,
+            // A limit that has passed would cancel it again at once.
+            Deadline = h.Deadline > at.Now ? h.Deadline : null,
             Failure = null,
             EndedAt = null,
         });

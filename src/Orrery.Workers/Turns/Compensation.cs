@@ -49,7 +49,8 @@ internal sealed class Compensation(ActiveRun run)
             return;
         }
 
-        var late = new RunScope(run, key + "/", watch).Delay(within, "deadline");
+        // What is undone can't have a key that begins so.
+        var late = new RunScope(run, $"{key}/{Turn.UndoPrefix}", watch).Delay(within, "deadline");
         var first = await Task.WhenAny(undone, late);
         run.Cancel(first == undone ? watch : work);
         try

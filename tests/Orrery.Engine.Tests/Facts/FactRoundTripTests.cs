@@ -14,6 +14,7 @@ public class FactRoundTripTests
     private static readonly Gen<string> Text = Gen.Elements("", "a", "encode", "ä€𝄞", "x y\n\"z\"\0", new string('k', 300));
     private static readonly Gen<long> Number = Gen.Elements(0L, 1, 127, 128, 16_384, int.MaxValue, long.MaxValue, -1, long.MinValue);
     private static readonly Gen<int> Count = Gen.Elements(0, 1, 127, 128, 70_000, int.MaxValue);
+    private static readonly Gen<int> Place = Gen.Elements(-1, 0, 127, 70_000);
     private static readonly Gen<ulong> Id = Number.Select(n => (ulong)n);
     private static readonly Gen<DateTimeOffset> Time = Gen.Elements(0L, -1, 1_893_456_000_123, 253_402_300_799_999).Select(DateTimeOffset.FromUnixTimeMilliseconds);
     private static readonly Gen<TimeSpan> Duration = Gen.Elements(0L, 1, 600_000, 31_536_000_000).Select(ms => TimeSpan.FromMilliseconds(ms));
@@ -37,21 +38,38 @@ public class FactRoundTripTests
 
     private static Gen<string?> Optional => Gen.OneOf(Gen.Constant((string?)null), Text.Select(t => (string?)t));
 
+    private static readonly Gen<RunId> Run = from partition in Gen.Choose(0, ushort.MaxValue) from id in Id select new RunId((ushort)partition, id);
+
     private static Gen<StepSpec> Spec(StepKind kind) =>
-        from index in Count from key in Text from hash in Id from function in Text from input in Payload from timeout in Duration
-        from retries in Flag from retry in Retry from later in Flag from deadline in Time
-        select kind == StepKind.Call
-            ? new StepSpec(index, key, kind, hash, default) { Function = function, Input = input, Timeout = timeout, Retry = retries ? retry : null, Deadline = later ? deadline : default }
-            : new StepSpec(index, key, kind, hash, default) { Deadline = later ? deadline : default };
+        from index in Count from key in Text from hash in Id from later in Flag from deadline in Time from limited in Flag from expires in Time
+        from more in More(kind, new StepSpec(index, key, kind, hash, default) { Deadline = later ? deadline : default, Expires = limited ? expires : null })
+        select more;
+
+    /// <summary>What steps of a kind have besides.</summary>
+    private static Gen<StepSpec> More(StepKind kind, StepSpec spec) => kind switch
+    {
+        StepKind.Call =>
+            from function in Text from input in Payload from timeout in Duration from retries in Flag from retry in Retry
+            select spec with { Function = function, Input = input, Timeout = timeout, Retry = retries ? retry : null },
+        StepKind.Child or StepKind.Start or StepKind.Send =>
+            from service in Text from function in Text from other in Run from input in Payload from has in Flag from within in Duration
+            select spec with { Service = service, Function = function, Other = other, Input = input, Within = has ? within : null },
+        StepKind.Signal => from name in Text select spec with { Function = name },
+        _ => Gen.Constant(spec),
+    };
 
     private static Gen<Fact> Started =>
-        from partition in Gen.Choose(0, ushort.MaxValue) from id in Id from text in Text from input in Payload from at in Time
-        select (Fact)new RunStarted(new RunHeader { Id = new RunId((ushort)partition, id), Caller = new Caller(text, "p"), Service = text, Version = "1", Workflow = text, Input = input, StartHash = id, StartedAt = at });
+        from id in Run from text in Text from input in Payload from at in Time from child in Flag from parent in Run from step in Count from awaited in Flag from limited in Flag
+        select (Fact)new RunStarted(new RunHeader
+        {
+            Id = id, Caller = new Caller(text, "p"), Service = text, Version = "1", Workflow = text, Input = input, StartHash = id.Value, StartedAt = at,
+            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null,
+        });
 
     private static readonly Gen<Fact> AnyFact = Gen.OneOf(
         Started,
         Of(Number, (run, to) => new TurnTaken(run, to)),
-        Of(Gen.Elements(StepKind.Call, StepKind.Timer, StepKind.Value).SelectMany(Spec), (run, spec) => new StepScheduled(run, spec)),
+        Of(Gen.Elements(Enum.GetValues<StepKind>()).SelectMany(Spec), (run, spec) => new StepScheduled(run, spec)),
         from run in Id from step in Count from epoch in Count from worker in Text select (Fact)new AttemptStarted(run, step, epoch, worker),
         from run in Id from step in Count from epoch in Count from failure in Failure from usage in Usage from at in Time select (Fact)new AttemptFailed(run, step, epoch, failure, usage, at),
         from run in Id from step in Count from epoch in Count select (Fact)new AttemptReturned(run, step, epoch),
@@ -62,7 +80,21 @@ public class FactRoundTripTests
         Of(Text, (run, who) => new CancelRequested(run, who)),
         from run in Id from status in Gen.Elements(Enum.GetValues<RunStatus>()) from result in Payload from failed in Flag from failure in Failure select (Fact)new RunEnded(run, status, result, failed ? failure : null),
         Of(Failure, (run, reason) => new RunParked(run, reason)),
-        Of(Text, (run, who) => new RunRetried(run, who)));
+        Of(Text, (run, who) => new RunRetried(run, who)),
+        from run in Id from index in Count from id in Text from name in Text from value in Payload from who in Text select (Fact)new SignalReceived(run, index, id, name, value, who),
+        from run in Id from index in Count from taker in Place select (Fact)new SignalTaken(run, index, taker),
+        Of(Place, (run, step) => new DebtPaid(run, step)),
+        Of(Count, (run, step) => new ChildAdopted(run, step)),
+        Of(Payload, (run, input) => new RunContinuing(run, input)),
+        Of(Payload, (run, state) => new RunPublished(run, state)),
+        from run in Id select (Fact)new RunContinued(run));
+
+    [Fact]
+    public void Every_kind_of_fact_is_among_those_tried()
+    {
+        var kinds = AnyFact.Sample(5000).Select(f => f.Kind).ToHashSet();
+        Assert.Equal(Enum.GetValues<FactKind>(), kinds.Order());
+    }
 
     [Fact]
     public void Every_fact_reads_as_it_was_written() => Prop.ForAll(AnyFact.ToArbitrary(), fact =>

@@ -48,6 +48,46 @@ public class MapTests
         Assert.IsType<CancelledRun>(Assert.Single(stage.Cancel()));
     }
 
-    private static Stage Mapping(int items, int bound) => new(async (_, run) =>
-        string.Join(',', await run.Map("m", Enumerable.Range(0, items).ToList(), (item, scope) => scope.Call(Stage.F, item), bound)));
+    [Fact]
+    public void A_failure_at_once_cancels_those_under_way()
+    {
+        var stage = Mapping(5, 3, OnFailure.AtOnce);
+        stage.Start();
+        var commands = stage.End(("m[1]/f", Broken));
+
+        Assert.Equal("first", Failed(commands).Message);
+        Assert.Equal([0, 2], commands.OfType<CancelStep>().Select(c => c.Step));
+        Assert.Equal([1], Assert.IsType<FailRun>(commands[^1]).Steps);
+        Assert.Equal(3, stage.Keys.Count());
+    }
+
+    [Fact]
+    public void Collecting_tries_every_item_then_throws_the_first_failure()
+    {
+        var stage = Mapping(4, 2, OnFailure.Collect);
+        stage.Start();
+        stage.End(("m[1]/f", Broken));
+        stage.End(("m[2]/f", Broken with { Message = "second" }));
+        Assert.Equal(["m[0]/f", "m[1]/f", "m[2]/f", "m[3]/f"], stage.Keys);
+        Assert.Empty(stage.End(("m[0]/f", 0)));
+        var end = stage.End(("m[3]/f", 3));
+
+        Assert.Equal("first", Failed(end).Message);
+        Assert.Equal([1, 2], Assert.IsType<FailRun>(end[^1]).Steps);
+    }
+
+    [Theory]
+    [InlineData(OnFailure.AfterRunning)]
+    [InlineData(OnFailure.AtOnce)]
+    [InlineData(OnFailure.Collect)]
+    public void A_cancelled_map_begins_no_further_item_whatever_a_failure_means(OnFailure onFailure)
+    {
+        var stage = Mapping(4, 2, onFailure);
+        stage.Start();
+        Assert.IsType<CancelledRun>(stage.Cancel()[^1]);
+        Assert.Equal(2, stage.Keys.Count());
+    }
+
+    private static Stage Mapping(int items, int bound, OnFailure onFailure = OnFailure.AfterRunning) => new(async (_, run) =>
+        string.Join(',', await run.Map("m", Enumerable.Range(0, items).ToList(), (item, scope) => scope.Call(Stage.F, item), bound, onFailure)));
 }
