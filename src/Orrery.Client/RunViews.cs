@@ -15,6 +15,9 @@ public sealed record RunView(
     /// <summary>The run that started it; null for one that was started from outside.</summary>
     public RunId? Parent { get; init; }
 
+    /// <summary>When it last began anew under its id; null when it never did.</summary>
+    public DateTimeOffset? BeganAnewAt { get; init; }
+
     /// <summary>When it is cancelled if it hasn't ended by then.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

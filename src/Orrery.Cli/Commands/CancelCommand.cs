@@ -21,7 +21,7 @@ internal static class CancelCommand
             if (result.GetValue(now))
             {
                 await server.TerminateAsync(run, stop);
-                Outcome.Say(result, Terminal.Current, "terminated", run, $"{run} has ended; what it did was not undone. To let it go on after all: orrery retry {run}");
+                Outcome.Say(result, Terminal.Current, "terminated", run, $"{run} has ended; what it did was not undone.");
                 return ExitCode.Done;
             }
 

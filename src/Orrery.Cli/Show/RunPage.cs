@@ -30,7 +30,8 @@ internal static class RunPage
     {
         var took = Human.Span((run.EndedAt ?? now) - run.StartedAt);
         yield return $"{run.Id}  {run.Service}/{run.Workflow} {run.Version}  {run.State} {(run.EndedAt is null ? "for" : "after")} {took}";
-        yield return $"  started  {Human.Moment(run.StartedAt)} by {run.Namespace}/{run.Principal}{(run.Generation > 1 ? $", retried {Times(run.Generation - 1)}" : "")}";
+        yield return $"  started  {Human.Moment(run.StartedAt)} by {run.Namespace}/{run.Principal}{(run is { Generation: > 1, BeganAnewAt: null } ? $", retried {Times(run.Generation - 1)}" : "")}";
+        if (run.BeganAnewAt is { } anew) yield return $"  anew     {Human.Moment(anew)}, generation {Human.Count(run.Generation)}";
         if (run.EndedAt is { } ended) yield return $"  ended    {Human.Moment(ended)}";
         if (run.Parent is { } parent) yield return $"  parent   {parent}";
         if (run is { Deadline: { } deadline, EndedAt: null }) yield return $"  until    {Human.Moment(deadline)}";

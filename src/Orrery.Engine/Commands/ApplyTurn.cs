@@ -52,7 +52,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     Fail(run, next, failed, state, sessions, into);
                     break;
                 case CancelledRun when run.Header.CancelledBy == RunHeader.ByDeadline:
-                    End(run, next, RunStatus.Failed, default, new Failure(ErrorClass.Timeout, "run.deadline", $"The run took longer than it may: it was to end by {run.Header.Deadline:u}."), state, sessions, into);
+                    End(run, next, RunStatus.Failed, default, CancelRun.Late(run), state, sessions, into);
                     break;
                 case CancelledRun:
                     End(run, next, RunStatus.Cancelled, default, null, state, sessions, into);

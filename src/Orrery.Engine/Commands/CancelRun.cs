@@ -28,6 +28,12 @@ public sealed record CancelRun(RunId Run) : Command
         if (run.Header.Ended || (run.Header.CancelSequence > 0 && !parked)) return;
         if (run.Header.CancelSequence == 0) into.Add(new CancelRequested(run.Id.Value, by));
         Outstanding.Cancel(run, state, sessions, "the run was cancelled", into, undoing: parked);
-        if (parked) into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
+        if (!parked) return;
+        if (by == RunHeader.ByDeadline) into.Add(new RunEnded(run.Id.Value, RunStatus.Failed, default, Late(run)));
+        else into.Add(new RunEnded(run.Id.Value, RunStatus.Cancelled, default, null));
     }
+
+    /// <summary>Why a run that its deadline stopped has failed.</summary>
+    internal static Failure Late(Run run) =>
+        new(ErrorClass.Timeout, "run.deadline", $"The run took longer than it may: it was to end by {run.Header.Deadline:u}.");
 }

@@ -157,7 +157,7 @@ public sealed class PartitionState(int partition)
     {
         TouchedRuns.Add(run);
         var at = new StepRef(run.Id.Value, EntityImage.Header);
-        if (run.Header is { Deadline: { } deadline, Status: RunStatus.Running, CancelSequence: 0 } && !run.DeadlineSet)
+        if (run.Header is { Deadline: { } deadline, Ended: false, CancelSequence: 0 } && !run.DeadlineSet)
         {
             run.DeadlineSet = true;
             Timers.Add(at, deadline);

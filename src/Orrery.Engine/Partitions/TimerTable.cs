@@ -36,7 +36,7 @@ internal sealed class TimerTable
     {
         if (state.Cold.TryGetValue(at.Run, out var cold)) return cold.Sleeps;
         if (at.Step == EntityImage.Header)
-            return state.RunOf(at.Run)?.Header is { Status: RunStatus.Running, CancelSequence: 0, Deadline: { } deadline } && deadline.ToUnixTimeMilliseconds() == due;
+            return state.RunOf(at.Run)?.Header is { Ended: false, CancelSequence: 0, Deadline: { } deadline } && deadline.ToUnixTimeMilliseconds() == due;
         return state.StepOf(at) is { } step
             && ((step.State == StepState.Delayed && step.DueAt.ToUnixTimeMilliseconds() == due) || (!step.Done && step.Spec.Expires?.ToUnixTimeMilliseconds() == due));
     }

@@ -19,6 +19,7 @@ internal static class RunViewMaker
         Json(run.Header.Input), Json(run.Header.Result), run.Header.Failure, [.. run.Steps.Select(s => Step(run.Header.Id, s, progress))])
     {
         Parent = run.Header.Parent,
+        BeganAnewAt = run.Header.ContinuedAt,
         Deadline = run.Header.Deadline,
         Published = Json(run.Header.Published),
         Signals = run.Signals,

@@ -19,6 +19,8 @@ internal sealed class ActiveRun
     private List<RunCommand> _commands = [];
     private Task<byte[]>? _main;
     private int _nextIndex;
+    private const string ForeignThread = "foreign-thread";
+
     private Failure? _broken;
     private bool _replaying;
     private Payload? _published;
@@ -125,7 +127,7 @@ internal sealed class ActiveRun
     {
         if (!_scheduler.IsPlaying)
         {
-            return Break("foreign-thread", $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
+            return Break(ForeignThread, $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
         }
 
         if (_broken is not null) return new TaskCompletionSource<Delivery>().Task;
@@ -242,6 +244,8 @@ internal sealed class ActiveRun
 
     private RunCommand? Outcome()
     {
+        // Code that left the run's thread may ask for a step over there before or after this point: it is named the same either way.
+        if (_waits.Count == 0 && !_main!.IsCompleted && (_broken is null || _broken.Type == ForeignThread)) return Foreign();
         if (_broken is not null) return new ParkRun(_broken);
         if (_main!.IsCompletedSuccessfully)
         {
@@ -258,11 +262,11 @@ internal sealed class ActiveRun
             return error is OperationCanceledException && _root.Token.IsCancellationRequested ? new CancelledRun() : new FailRun(Failures.Of(error)) { Steps = Failed.Behind(error) };
         }
 
-        if (_scheduler.SawForeign || _waits.Count == 0)
-            return new ParkRun(new Failure(ErrorClass.User, "foreign-await",
-                "The workflow awaits something that isn't Orrery's (a task of its own, a thread, I/O): it could not be resumed after a crash. Move that into a function or run.Value."));
-        return null;
+        return _scheduler.SawForeign || _waits.Count == 0 ? Foreign() : null;
     }
+
+    private static ParkRun Foreign() => new(new Failure(ErrorClass.User, "foreign-await",
+        "The workflow awaits something that isn't Orrery's (a task of its own, a thread, I/O): it could not be resumed after a crash. Move that into a function or run.Value."));
 
     private Task<Delivery> Break(string type, string message)
     {
