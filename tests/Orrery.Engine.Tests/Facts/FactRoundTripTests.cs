@@ -62,7 +62,8 @@ public class FactRoundTripTests
         Of(Text, (run, who) => new CancelRequested(run, who)),
         from run in Id from status in Gen.Elements(Enum.GetValues<RunStatus>()) from result in Payload from failed in Flag from failure in Failure select (Fact)new RunEnded(run, status, result, failed ? failure : null),
         Of(Failure, (run, reason) => new RunParked(run, reason)),
-        Of(Text, (run, who) => new RunRetried(run, who)));
+        Of(Text, (run, who) => new RunRetried(run, who)),
+        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before));
 
     [Fact]
     public void Every_fact_reads_as_it_was_written() => Prop.ForAll(AnyFact.ToArbitrary(), fact =>
