@@ -12,7 +12,7 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
 
     internal override void Apply(PartitionState state, FactPosition at) => state.ChangeHeader(Run, at, h => NextGeneration(h, at));
 
-    /// <summary>The header of a run that goes on, as if nobody had stopped or ended it.</summary>
+    /// <summary>The header of a run that goes on, as if nobody had stopped or ended it. A time limit that is over counts no more: whoever has the run go on knows.</summary>
     internal static RunHeader NextGeneration(RunHeader h, FactPosition at) => h with
     {
         Status = RunStatus.Running,
@@ -28,5 +28,6 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
         CancelledBy = null,
         Failure = null,
         EndedAt = null,
+        Deadline = h.Deadline <= at.Now ? null : h.Deadline,
     };
 }
