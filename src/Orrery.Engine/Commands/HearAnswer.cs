@@ -18,7 +18,8 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
         if (!state.Debts.Contains(at) || state.RunOf(at.Run) is not { } run) return;
         if (at.Step == EntityImage.Header)
         {
-            if (Answer is Accepted) into.Add(new DebtPaid(at.Run, at.Step));
+            // The parent may have asked for the run again since, for another of its steps: that one is still to be told.
+            if (Answer is Accepted && (Debt.Generation, Debt.ParentStep) == (run.Header.Generation, run.Header.ParentStep)) into.Add(new DebtPaid(at.Run, at.Step));
             return;
         }
 
@@ -43,4 +44,6 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
 }
 
 /// <summary>What is owed because of a step, and by which incarnation it was told.</summary>
-public sealed record Debt(StepRef At, Owed Owed, long Incarnation);
+/// <param name="Generation">The run's, when it was told.</param>
+/// <param name="ParentStep">Of a run's end: the step that was told of it.</param>
+public sealed record Debt(StepRef At, Owed Owed, long Incarnation, int Generation, int ParentStep);

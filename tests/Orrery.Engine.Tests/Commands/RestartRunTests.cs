@@ -173,4 +173,24 @@ public class RestartRunTests
         Assert.DoesNotContain(rig.Play(Rig.Call("a")).Deliveries, d => d.Step == Delivery.Cancel);
         Assert.Equal(RunStatus.Running, rig.Show(run).Header.Status);
     }
+
+    [Fact]
+    public void An_answer_about_the_step_before_does_not_count_for_the_one_that_asks_for_a_child_again()
+    {
+        var (parent, id) = (new RunId(0, 400), new RunId(0, 401));
+        var start = new StartRun(id, Rig.Service, "1", "w", Payload.Null) { Parent = parent, ParentStep = 5, Awaited = true };
+        _rig.Ask(start);
+        _rig.Play(new CompleteRun(Payload.Of(1)));
+        var first = _rig.Take<TellRun>();
+
+        _rig.Ask(start with { ParentStep = 8 });
+        _rig.Tell(new HearAnswer(first.Debt, Accepted.Instance));
+        _rig.Pass(TimeSpan.FromSeconds(6));
+        var second = _rig.Take<TellRun>();
+
+        Assert.Equal((5, 8), (((FinishChild)first.Command).Step, ((FinishChild)second.Command).Step));
+        Assert.False(_rig.Run(id).Header.ParentTold);
+        _rig.Tell(new HearAnswer(second.Debt, Accepted.Instance));
+        Assert.True(_rig.Run(id).Header.ParentTold);
+    }
 }
