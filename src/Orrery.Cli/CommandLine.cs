@@ -16,7 +16,7 @@ public static class CommandLine
     public static readonly Option<Uri> Server = MakeServer();
 
     /// <summary>Answers for scripts.</summary>
-    internal static readonly Option<bool> Json = new("--json") { Description = "Write JSON, one object a line." };
+    public static readonly Option<bool> Json = new("--json") { Description = "Write JSON, one object a line." };
 
     public static RootCommand Make()
     {
@@ -32,6 +32,7 @@ public static class CommandLine
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),
+            HistoryCommand.Make(),
             DownCommand.Make(),
             DoctorCommand.Make(),
             VersionCommand.Make(),

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -67,6 +68,26 @@ public sealed partial class OrreryClient
         return GetAsync<IReadOnlyList<RunLine>>(query, stop);
     }
 
+    /// <summary>A page of the list, newest first: at most <paramref name="limit"/> runs, 1,000 at most, that follow the run <paramref name="before"/>.</summary>
+    public Task<IReadOnlyList<RunLine>> RunsAsync(RunFilter filter, int limit = 50, RunId? before = null, CancellationToken stop = default) =>
+        GetAsync<IReadOnlyList<RunLine>>($"runs?limit={limit}{filter.Query()}{(before is { } run ? $"&before={run}" : "")}", stop);
+
+    /// <summary>All runs that the filter lets through, newest first, fetched a page at a time. Runs that are started meanwhile aren't among them; one whose state
+    /// changes between two pages may be missed.</summary>
+    public async IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        const int page = 1000;
+        RunId? last = null;
+        IReadOnlyList<RunLine> runs;
+        do
+        {
+            runs = await RunsAsync(filter, page, last, stop).ConfigureAwait(false);
+            foreach (var run in runs) yield return run;
+            if (runs.Count > 0) last = runs[^1].Id;
+        }
+        while (runs.Count == page);
+    }
+
     /// <summary>A run with its steps, as of this moment.</summary>
     public Task<RunView> RunAsync(RunId run, CancellationToken stop = default) => GetAsync<RunView>($"runs/{run}", stop);
 
@@ -93,6 +114,14 @@ public sealed partial class OrreryClient
 
     /// <summary>Lets a failed, cancelled or parked run go on; what succeeded is kept.</summary>
     public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);
+
+    /// <summary>Has a run go back to one of its steps, whatever state it is in: what it had asked for before that is kept, the rest asked for again.</summary>
+    /// <param name="step">The step's whole key; of several with it, the newest is meant.</param>
+    public Task RestartAsync(RunId run, string step, CancellationToken stop = default) =>
+        SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/restart?step={Segment(step)}"), stop);
+
+    /// <summary>Writes a run's history to a stream; <see cref="RunHistory.Read"/> reads it.</summary>
+    public Task HistoryAsync(RunId run, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/history", to, null, stop);
 
     /// <summary>What an attempt logged: its own lines and those of its tools, at most 1 MiB.</summary>
     /// <param name="attempt">Null for the newest.</param>

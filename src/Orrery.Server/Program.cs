@@ -8,4 +8,5 @@ root.Add(ServerCommand.Make());
 root.Add(WorkerCommand.Make());
 root.Add(SimulateCommand.Make());
 root.Add(FsckCommand.Make());
+root.Add(ReplayCommand.Make());
 return await CommandLine.RunAsync(root, args);

@@ -117,6 +117,32 @@ public sealed class ProbeService : Service
             return [gatherer.ToString()];
         }),
         HoldOne,
+        Workflow.Define<Probe, string>("contest", async (probe, run) =>
+        {
+            var first = await run.Race("first", scope => scope.Wait(Go), async scope =>
+            {
+                await scope.Delay(TimeSpan.FromMilliseconds(probe.Count), "patience");
+                return "nobody";
+            });
+            return await run.Call(Echo, probe with { Text = $"{first.Branch}: {first.Value}" });
+        }),
+        Workflow.Define<Probe, string>("changing", async (probe, run) =>
+        {
+            var drawn = await run.Value("draw", () => Task.FromResult(Guid.NewGuid()));
+            return await run.Call(Echo, probe with { Text = $"{(run.Changed("greeting") ? "new" : "old")} {drawn} {run.NewId()} {run.Now:O}" });
+        }),
+        Workflow.Define<Probe, string>("handling", async (probe, run) =>
+        {
+            try
+            {
+                await run.Call(Refuse, probe);
+                return "";
+            }
+            catch (FailureException e)
+            {
+                return await run.Call(Echo, probe with { Text = e.Failure.Message + "!" });
+            }
+        }),
         Workflow.Define<Probe, string>("undoing", async (probe, run) =>
         {
             foreach (var part in (string[])["first", "second"])

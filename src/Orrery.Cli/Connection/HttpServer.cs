@@ -17,6 +17,8 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => _client.RunsAsync(limit, state, stop: stop);
 
+    public IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, CancellationToken stop) => _client.AllRunsAsync(filter, stop);
+
     public Task<RunView> RunAsync(RunId run, CancellationToken stop) => _client.RunAsync(run, stop);
 
     public IAsyncEnumerable<RunView> FollowAsync(RunId run, CancellationToken stop) => _client.FollowAsync(run, patience: TimeSpan.Zero, stop);
@@ -28,6 +30,10 @@ internal sealed class HttpServer(Uri address) : IServer
     public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
 
     public Task RetryAsync(RunId run, CancellationToken stop) => _client.RetryAsync(run, stop);
+
+    public Task RestartAsync(RunId run, string step, CancellationToken stop) => _client.RestartAsync(run, step, stop);
+
+    public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => _client.HistoryAsync(run, to, stop);
 
     public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => _client.LogAsync(run, step, attempt, stop);
 

@@ -15,6 +15,9 @@ internal interface IServer : IDisposable
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop);
 
+    /// <summary>All that the filter lets through, newest first.</summary>
+    IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, CancellationToken stop);
+
     Task<RunView> RunAsync(RunId run, CancellationToken stop);
 
     /// <summary>The run now and after each change, until it has ended.</summary>
@@ -28,6 +31,11 @@ internal interface IServer : IDisposable
     Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop);
 
     Task RetryAsync(RunId run, CancellationToken stop);
+
+    /// <param name="step">Its whole key.</param>
+    Task RestartAsync(RunId run, string step, CancellationToken stop);
+
+    Task HistoryAsync(RunId run, Stream to, CancellationToken stop);
 
     /// <param name="attempt">Null for the newest.</param>
     Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop);

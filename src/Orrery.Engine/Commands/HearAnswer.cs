@@ -18,7 +18,8 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
         if (!state.Debts.Contains(at) || state.RunOf(at.Run) is not { } run) return;
         if (at.Step == EntityImage.Header)
         {
-            if (Answer is Accepted && run.Header.Generation == Debt.Generation) into.Add(new DebtPaid(at.Run, at.Step));
+            // The parent may have asked for the run again since, for another of its steps: that one is still to be told.
+            if (Answer is Accepted && (Debt.Generation, Debt.ParentStep) == (run.Header.Generation, run.Header.ParentStep)) into.Add(new DebtPaid(at.Run, at.Step));
             return;
         }
 
@@ -44,4 +45,5 @@ public sealed record HearAnswer(Debt Debt, Answer Answer) : Command
 
 /// <summary>What is owed because of a step, or of a run's end.</summary>
 /// <param name="Generation">Of the run: one that went on and ended again owes the word of that, whatever is known of its earlier end.</param>
-public sealed record Debt(StepRef At, Owed Owed, int Generation);
+/// <param name="ParentStep">Of a run's end: the step that was told of it.</param>
+public sealed record Debt(StepRef At, Owed Owed, int Generation, int ParentStep);

@@ -46,9 +46,10 @@ internal static class StepAsked
         };
     }
 
-    /// <summary>The child that the same step had before the run was retried: it goes on.</summary>
+    /// <summary>The child that the same step had before the run was retried: it goes on. One that had completed has nothing to go on with: a restart wants a new one.</summary>
     private static RunId? Before(ScheduleChild child, StepKind kind, Run run) => run.Header.SupersededTo == 0 ? null
-        : run.Steps.LastOrDefault(s => s.Spec.Key == child.Key && s.Spec.Kind == kind && s.Spec.InputHash == child.InputHash && run.IsSuperseded(s))?.Spec.Other;
+        : run.Steps.LastOrDefault(s => s.Spec.Key == child.Key && s.Spec.Kind == kind && s.Spec.InputHash == child.InputHash && run.IsSuperseded(s)) is { State: not StepState.Completed } before
+            ? before.Spec.Other : null;
 
     private static DateTimeOffset? Expiry(TimeSpan? within, DateTimeOffset now) => within is { } span ? Farthest.Cap(now, span) : null;
 }

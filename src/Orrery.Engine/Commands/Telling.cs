@@ -23,7 +23,8 @@ internal static class Telling
 
         if (sessions.Told.TryGetValue(at, out var told) && told.Owed == owed && told.At + Again > context.Monotonic) return;
         sessions.Told[at] = (owed, context.Monotonic);
-        into.Add(new TellRun(ToOf(command), command, new Debt(at, owed, state.RunOf(at.Run)!.Header.Generation)));
+        var header = state.RunOf(at.Run)!.Header;
+        into.Add(new TellRun(ToOf(command), command, new Debt(at, owed, header.Generation, header.ParentStep)));
     }
 
     private static RunId ToOf(Command command) => command switch

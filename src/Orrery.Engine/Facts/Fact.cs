@@ -37,6 +37,7 @@ public enum FactKind : byte
     RunContinuing = 19,
     RunContinued = 20,
     RunPublished = 21,
+    RunRestarted = 22,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

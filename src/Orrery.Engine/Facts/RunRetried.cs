@@ -10,23 +10,24 @@ public sealed record RunRetried(ulong Run, string By) : Fact(Run)
 
     internal override void WriteBody(FactWriter to) => to.Text(By);
 
-    internal override void Apply(PartitionState state, FactPosition at) =>
-        state.ChangeHeader(Run, at, h => h with
-        {
-            Status = RunStatus.Running,
-            Generation = h.Generation + 1,
-            SupersededTo = at.Sequence,
-            PassedTo = h.Begun ? Math.Max(h.PassedTo, h.TakenTo) : h.PassedTo,
-            ParentTold = false,
-            Wanted = false,
-            TakenTo = 0,
-            Begun = false,
-            CancelSequence = 0,
-            CancelledAt = null,
-            CancelledBy = null,
-            // A limit that has passed would cancel it again at once.
-            Deadline = h.Deadline > at.Now ? h.Deadline : null,
-            Failure = null,
-            EndedAt = null,
-        });
+    internal override void Apply(PartitionState state, FactPosition at) => state.ChangeHeader(Run, at, h => NextGeneration(h, at));
+
+    /// <summary>The header of a run that goes on, as if nobody had stopped or ended it. A time limit that is over counts no more: whoever has the run go on knows.</summary>
+    internal static RunHeader NextGeneration(RunHeader h, FactPosition at) => h with
+    {
+        Status = RunStatus.Running,
+        Generation = h.Generation + 1,
+        SupersededTo = at.Sequence,
+        PassedTo = h.Begun ? Math.Max(h.PassedTo, h.TakenTo) : h.PassedTo,
+        ParentTold = false,
+        Wanted = false,
+        TakenTo = 0,
+        Begun = false,
+        CancelSequence = 0,
+        CancelledAt = null,
+        CancelledBy = null,
+        Failure = null,
+        EndedAt = null,
+        Deadline = h.Deadline <= at.Now ? null : h.Deadline,
+    };
 }

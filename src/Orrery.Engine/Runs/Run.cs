@@ -105,6 +105,6 @@ public sealed class Run(RunHeader header)
 
     public RunId Id => Header.Id;
 
-    /// <summary>Whether a retry asks for this step again: before it, the step was cancelled, or failed in the run's way.</summary>
-    public bool IsSuperseded(Step step) => (step.State == StepState.Cancelled || step.SetAside) && step.DoneSequence < Header.SupersededTo;
+    /// <summary>Whether a retry or restart asks for this step again: before it, the step was cancelled, or set aside.</summary>
+    public bool IsSuperseded(Step step) => Header.Supersedes(step);
 }

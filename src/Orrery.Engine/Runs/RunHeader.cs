@@ -90,6 +90,9 @@ public sealed record RunHeader
     /// <summary>The parent waits to be told of the end.</summary>
     public bool OwesParent => Awaited && Ended && !ParentTold;
 
+    /// <summary>Whether a retry or restart asks for this step again: before it, the step was cancelled, or set aside.</summary>
+    public bool Supersedes(Step step) => (step.State == StepState.Cancelled || step.SetAside) && step.DoneSequence < SupersededTo;
+
     public bool Ended => Status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled;
 
     public void Write(FactWriter to)

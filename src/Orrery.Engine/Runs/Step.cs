@@ -99,7 +99,7 @@ public sealed record Step(StepSpec Spec, StepState State)
     public Usage Usage { get; init; }
     public bool Cached { get; init; }
 
-    /// <summary>It failed, and its run can't go on with that: when the run is retried, it is asked for again.</summary>
+    /// <summary>Its run can't go on with how it ended, or went back to before it: when the run is retried or restarted, it is asked for again.</summary>
     public bool SetAside { get; init; }
 
     /// <summary>What the other run is still to be told.</summary>

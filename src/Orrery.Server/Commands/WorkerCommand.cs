@@ -51,7 +51,8 @@ internal static class WorkerCommand
 
     private static IAttemptResources Resources(string dataFolder) => new LocalResources(dataFolder, ToolBox.OfMachine(Environment.GetEnvironmentVariable("ORRERY_TOOLS")));
 
-    private static string[] Installed()
+    /// <summary>The assemblies of all services that are installed.</summary>
+    internal static string[] Installed()
     {
         var folder = Environment.GetEnvironmentVariable("ORRERY_SERVICES") ?? Path.Combine(AppContext.BaseDirectory, "services");
         return !Directory.Exists(folder) ? [] : [.. Directory.GetDirectories(folder).Select(d => Path.Combine(d, Path.GetFileName(d) + ".dll")).Where(File.Exists).Order()];

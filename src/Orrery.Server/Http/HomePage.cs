@@ -31,7 +31,7 @@ internal sealed class HomePage(Node node, ReadModel list)
 
     private async Task<IResult> ShowAsync(HttpContext http)
     {
-        var runs = await list.NewestAsync(100, null, null, http.RequestAborted);
+        var runs = (await list.NewestAsync(new RunQuery(100), http.RequestAborted))!;
         var page = new StringBuilder(Head);
         page.Append("<h1>Orrery</h1><p>").Append(node.Services.Names is { Count: > 0 } names ? "Serving " + Text(string.Join(", ", names)) : "No service yet")
             .Append(CultureInfo.InvariantCulture, $" · {node.Workers.Count} {(node.Workers.Count == 1 ? "worker" : "workers")} · version {ProductVersion.Text} · ")

@@ -18,7 +18,7 @@ internal sealed class Problem(int status, string code, string detail) : IResult
 
     /// <summary>What a partition refused.</summary>
     public static Problem Of(Answer answer) => answer is Refused refused
-        ? new Problem(refused.Code switch { "run.unknown" => 404, "run.unreadable" => 500, "partition.failed" or Refused.Busy => 503, _ => 409 }, refused.Code, refused.Message)
+        ? new Problem(refused.Code switch { "run.unknown" or "step.unknown" => 404, "run.unreadable" => 500, "partition.failed" or Refused.Busy => 503, _ => 409 }, refused.Code, refused.Message)
         : new Problem(500, "internal", $"Unexpected answer {answer.GetType().Name}.");
 
     private string Title => status switch

@@ -34,18 +34,21 @@ internal static class Routes
 }
 
 /// <summary>A JSON body.</summary>
-internal sealed class JsonAnswer<T>(T value, int status = 200) : IResult
+internal sealed class JsonAnswer<T>(T value, int status = 200, JsonSerializerOptions? options = null) : IResult
 {
     public async Task ExecuteAsync(HttpContext http)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, OrreryJson.Options), http.RequestAborted);
+        await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, options ?? OrreryJson.Options), http.RequestAborted);
     }
 }
 
 internal static class JsonAnswer
 {
     public static IResult Of<T>(T value, int status = 200) => new JsonAnswer<T>(value, status);
+
+    /// <summary>A document that people keep and open.</summary>
+    public static IResult Readable<T>(T value) => new JsonAnswer<T>(value, options: OrreryJson.Indented);
 }

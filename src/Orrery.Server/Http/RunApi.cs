@@ -8,17 +8,17 @@ using Orrery.Server.Reading;
 
 namespace Orrery.Server.Http;
 
-/// <summary>Runs over HTTP: list, show, cancel, retry.</summary>
+/// <summary>Runs over HTTP: show, cancel, retry, restart. Lists are <see cref="RunListApi"/>.</summary>
 internal static class RunApi
 {
-    private static readonly string[] States = [.. Enum.GetNames<Engine.Runs.RunStatus>().Select(n => n.ToLowerInvariant())];
-
     public static void Map(IEndpointRouteBuilder routes, Node node, ReadModel list, ProgressBoard progress)
     {
-        routes.Get("/runs", Actions.RunList, null, http => ListAsync(list, http));
+        routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
         routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(RunViewMaker.View(await node.ShowAsync(http.Run()), progress.Of)));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", http => DoAsync(node, http, (run, token) => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", http => StepOf(http) is var step && step is "" ? throw NoStep() : DoAsync(node, http, (run, token) => new RestartRun(run, step) { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await node.ShowAsync(http.Run()))));
         routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, http));
     }
@@ -38,17 +38,9 @@ internal static class RunApi
     public static async Task<RunSnapshot> ShowAsync(this Node node, RunId run) =>
         await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
-    private static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
-    {
-        var query = http.Request.Query;
-        var limit = 50;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, out limit) || limit is < 1 or > 1000))
-            return new Problem(400, "query.limit", $"limit={text}: a number from 1 to 1000 is wanted.");
-        var state = query["state"].ToString();
-        if (state is not "" && !States.Contains(state)) return new Problem(400, "query.state", $"state={state}: there are {string.Join(", ", States)}.");
-        var service = query["service"].ToString();
-        return JsonAnswer.Of(await list.NewestAsync(limit, state is "" ? null : state, service is "" ? null : service, http.RequestAborted));
-    }
+    private static string StepOf(HttpContext http) => http.Request.Query["step"].ToString();
+
+    private static ProblemException NoStep() => new(400, "query.step", "Name the step to go back to: POST /runs/RUN/restart?step=KEY, with the key as the run's steps have it.");
 
     private static async Task<IResult> DoAsync(Node node, HttpContext http, Func<RunId, object, Engine.Command> command)
     {

@@ -70,12 +70,12 @@ internal sealed class ReadModel : IAsyncDisposable
         if (first) _signal.Release();
     }
 
-    /// <summary>The newest runs first, with everything that was known when this was called.</summary>
-    public async Task<IReadOnlyList<RunLine>> NewestAsync(int limit, string? state, string? service, CancellationToken stop)
+    /// <summary>The newest runs first, with everything that was known when this was called. Null when the run that they are to follow isn't in the list.</summary>
+    public async Task<IReadOnlyList<RunLine>?> NewestAsync(RunQuery wanted, CancellationToken stop)
     {
         await FlushAsync(stop).ConfigureAwait(false);
         using var connection = ReadModelFile.Reader(_path);
-        return RunRows.Newest(connection, limit, state, service);
+        return RunList.Newest(connection, wanted);
     }
 
     /// <summary>How many calls of each queue gave up.</summary>

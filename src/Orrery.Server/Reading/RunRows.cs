@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Orrery.Client;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 
 namespace Orrery.Server.Reading;
 
-/// <summary>Writes and reads the rows of the read model.</summary>
+/// <summary>Writes the rows of the read model, and counts its dead letters; <see cref="RunList"/> reads its runs.</summary>
 internal sealed class RunRows : IDisposable
 {
     private const string Insert = """
@@ -59,25 +58,6 @@ internal sealed class RunRows : IDisposable
         transaction.Commit();
     }
 
-    public static IReadOnlyList<RunLine> Newest(SqliteConnection connection, int limit, string? state, string? service)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT id, service, workflow, state, started, ended, steps, done, failure FROM run
-            WHERE {(state is null ? "1" : "state = $state")} AND {(service is null ? "1" : "service = $service")} ORDER BY started DESC, id LIMIT $limit
-            """;
-        command.Parameters.AddWithValue("$limit", limit);
-        if (state is not null) command.Parameters.AddWithValue("$state", state);
-        if (service is not null) command.Parameters.AddWithValue("$service", service);
-        using var row = command.ExecuteReader();
-        var lines = new List<RunLine>();
-        while (row.Read())
-            lines.Add(new RunLine(RunId.Parse(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)),
-                row.IsDBNull(5) ? null : Time(row.GetInt64(5)), row.GetInt32(6), row.GetInt32(7),
-                row.IsDBNull(8) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(8), OrreryJson.Options)));
-        return lines;
-    }
-
     public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -126,6 +106,4 @@ internal sealed class RunRows : IDisposable
         foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
         return command;
     }
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -55,6 +55,12 @@ internal sealed class ActiveRun
     /// <summary>Where the journal begins: grows whenever the run begins anew.</summary>
     public int FirstStep => _activation.FirstStep;
 
+    /// <summary>Recorded steps that the code hasn't asked for.</summary>
+    public IReadOnlySet<int> Unasked => _unasked;
+
+    /// <summary>The recorded step that the code asked for as something else, and as what.</summary>
+    public (int Step, string Now)? Diverged { get; private set; }
+
     /// <summary>Which steps' failures the code was told of.</summary>
     public FailedSteps Failed { get; } = new();
 
@@ -134,8 +140,11 @@ internal sealed class ActiveRun
         if (_recorded.Remove(key, out var recorded))
         {
             if (recorded.Kind != kind || recorded.InputHash != inputHash)
-                return Break("diverged", $"Step '{key}' was recorded as {Say(recorded.Kind, recorded.InputHash)}, but the code now asks for {Say(kind, inputHash)}. "
+            {
+                Diverged = (recorded.Index, StepText.Of(ask())!);
+                return Break("diverged", $"Step '{key}' was recorded as {StepText.Of(recorded.Kind, recorded.InputHash)}, but the code now asks for {Diverged?.Now}. "
                     + "Give the changed step another key, or restore the code that started the run.");
+            }
         }
         else
         {
@@ -273,6 +282,4 @@ internal sealed class ActiveRun
         _broken ??= new Failure(ErrorClass.User, type, message);
         return new TaskCompletionSource<Delivery>().Task;
     }
-
-    private static string Say(StepKind kind, ulong hash) => $"a {kind.ToString().ToLowerInvariant()} (input {hash:x16})";
 }

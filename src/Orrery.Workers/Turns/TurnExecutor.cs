@@ -15,9 +15,12 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
 
     /// <summary>Plays a turn. Never throws: what the code does wrong is in the result, which is <see cref="NotHeld"/> when the turn doesn't
     /// continue what is held here.</summary>
-    public TurnResult Play(Turn turn)
+    public TurnResult Play(Turn turn) => Play(turn, out _);
+
+    /// <param name="held">The run as it is after the turn; null when there is none.</param>
+    internal TurnResult Play(Turn turn, out ActiveRun? held)
     {
-        var held = _active.GetValueOrDefault(turn.Run);
+        held = _active.GetValueOrDefault(turn.Run);
         if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
         {

@@ -27,6 +27,15 @@ public class CommandLineTests
     [InlineData("encod x", "orrery: There is no command 'encod'.|See: orrery --help")]
     [InlineData("start encode", "orrery: 'encode' doesn't name a workflow; write service/workflow, such as encode/video.")]
     [InlineData("start a/b --input {", "orrery: --input isn't JSON: *")]
+    [InlineData("retry", "orrery: Name a run, or --all. See: orrery retry --help")]
+    [InlineData("retry r01 --all", "orrery: Name the run r01 or --all, not both.")]
+    [InlineData("retry r01 --since 2h", "orrery: --since goes with --all, not with a single run.")]
+    [InlineData("cancel r01 --yes", "orrery: --yes goes with --all, not with a single run.")]
+    [InlineData("retry --all --watch", "orrery: --watch follows a single run; *")]
+    [InlineData("retry --all --since soon", "orrery: --since soon: a span of time is wanted, such as 90s, 10m, 2h or 3d.|See: orrery retry --help")]
+    [InlineData("cancel --all --state failed", "orrery: --state failed: here running, parked make sense.|See: orrery cancel --help")]
+    [InlineData("retry --all --service a --workflow b/c", "orrery: --service a and --workflow b/c name two services.")]
+    [InlineData("history r01", "orrery: Option '--to' is required.|See: orrery history --help")]
     [InlineData("encode /no/such.mp4", "orrery: /no/such.mp4 doesn't exist. Check the path.")]
     public async Task Wrong_use_ends_with_code_2_and_a_short_message(string line, string message)
     {

@@ -36,6 +36,15 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => Task.FromResult<IReadOnlyList<RunLine>>([]);
 
+    /// <summary>What the list holds.</summary>
+    public List<RunLine> Listed { get; init; } = [];
+
+    /// <summary>What was asked of runs, and why it is refused.</summary>
+    public ConcurrentQueue<string> Asked { get; } = [];
+    public Func<RunId, OrreryException?> Refuses { get; init; } = _ => null;
+
+    public IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, CancellationToken stop) => Listed.Where(r => filter.State is null || r.State == filter.State).ToAsyncEnumerable();
+
     public Task<RunView> RunAsync(RunId run, CancellationToken stop) => Task.FromResult(views[^1]);
 
     public async IAsyncEnumerable<RunView> FollowAsync(RunId run, [EnumeratorCancellation] CancellationToken stop)
@@ -46,13 +55,23 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     private IAsyncEnumerable<RunView> Played(int connection) => Plays?.Invoke(connection) ?? views.ToAsyncEnumerable();
 
-    public Task TerminateAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+    public Task TerminateAsync(RunId run, CancellationToken stop) => Do("terminate", run);
 
     public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop) => Task.CompletedTask;
 
-    public Task CancelAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+    public Task CancelAsync(RunId run, CancellationToken stop) => Do("cancel", run);
 
-    public Task RetryAsync(RunId run, CancellationToken stop) => Task.CompletedTask;
+    public Task RetryAsync(RunId run, CancellationToken stop) => Do("retry", run);
+
+    public Task RestartAsync(RunId run, string step, CancellationToken stop) => Do("restart " + step, run);
+
+    public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => throw new NotSupportedException();
+
+    private Task Do(string what, RunId run)
+    {
+        Asked.Enqueue($"{what} {run}");
+        return Refuses(run) is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
+    }
 
     public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => Task.FromResult("");
 

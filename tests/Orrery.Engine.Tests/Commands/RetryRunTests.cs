@@ -96,4 +96,21 @@ public class RetryRunTests
         rig.Restart();
         Assert.Equal((RunStatus.Completed, 2), (rig.Show(run).Header.Status, rig.Show(run).Header.Generation));
     }
+
+    [Fact]
+    public void A_time_limit_that_is_over_counts_no_more_after_a_retry()
+    {
+        var run = new RunId(0, 77);
+        _rig.Ask(new StartRun(run, Rig.Service, "1", "w", Payload.Null) { Within = TimeSpan.FromSeconds(2) });
+        _rig.Play(Rig.Call("a"));
+        _rig.Pass(TimeSpan.FromSeconds(3));
+        _rig.Play(new CancelledRun());
+        Assert.Equal("run.deadline", _rig.Run(run).Header.Failure!.Type);
+
+        _rig.Ask(new RetryRun(run));
+        _rig.Restart();
+        _rig.Pass(TimeSpan.FromSeconds(3));
+
+        Assert.Equal((RunStatus.Running, 0, null), (_rig.Run(run).Header.Status, _rig.Run(run).Header.CancelSequence, _rig.Run(run).Header.Deadline));
+    }
 }

@@ -87,7 +87,8 @@ public class FactRoundTripTests
         Of(Count, (run, step) => new ChildAdopted(run, step)),
         Of(Payload, (run, input) => new RunContinuing(run, input)),
         Of(Payload, (run, state) => new RunPublished(run, state)),
-        from run in Id select (Fact)new RunContinued(run));
+        from run in Id select (Fact)new RunContinued(run),
+        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before));
 
     [Fact]
     public void Every_kind_of_fact_is_among_those_tried()

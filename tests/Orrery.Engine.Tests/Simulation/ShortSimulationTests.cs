@@ -17,6 +17,17 @@ public sealed class ShortSimulationTests
         }
     }
 
+    /// <summary>A parent waited for ever: the answer to what its child had told one of its steps counted as if the step that asked for the child again had been told.</summary>
+    [Theory]
+    [InlineData(20124)]
+    [InlineData(20487)]
+    [InlineData(20734)]
+    public void Seeds_that_broke_a_promise_once_keep_it(ulong seed)
+    {
+        var outcome = Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions());
+        Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+    }
+
     [Fact]
     public void A_seed_replays_exactly()
     {

@@ -181,7 +181,7 @@ public sealed class RunRouteTests(SharedServer shared)
         Assert.Contains("orrery up", e.Message);
     }
 
-    private async Task<int> DeadAsync() => (await _server.Client.QueuesAsync(TestContext.Current.CancellationToken)).Single(q => q.Name == "probe/refuse").DeadLetters;
+    private async Task<int> DeadAsync() => (await _server.Client.QueuesAsync(TestContext.Current.CancellationToken)).SingleOrDefault(q => q.Name == "probe/refuse")?.DeadLetters ?? 0;
 
     private async Task<(int, string)> CodeAsync(string path, string body, params (string, string)[] headers)
     {

@@ -32,7 +32,7 @@ internal sealed class Ledger(World world)
                 throw new BrokenPromise("a start is answered", $"run {run}: {answer}");
             case (_, Refused { Code: "run.unknown" }) when startedBefore:
                 throw new BrokenPromise("no acknowledged fact is lost", $"run {run} was started, and is unknown now");
-            case (RetryRun, Accepted):
+            case (RetryRun or RestartRun, Accepted):
                 record.Retried();
                 break;
         }

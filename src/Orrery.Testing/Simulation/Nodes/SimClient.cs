@@ -7,13 +7,14 @@ using Orrery.Testing.Simulation.Plans;
 
 namespace Orrery.Testing.Simulation.Nodes;
 
-/// <summary>Somebody who wants one run: starts it, looks after it, perhaps cancels it, mends and retries it when it needs that.</summary>
+/// <summary>Somebody who wants one run: starts it, looks after it, perhaps cancels it or has it go back to a step, mends and retries it when it needs that.</summary>
 internal sealed class SimClient
 {
     private readonly World _world;
     private readonly Payload _input;
     private readonly bool _cancels;
     private int _retries;
+    private int _restarts;
 
     public SimClient(World world, int number)
     {
@@ -23,6 +24,7 @@ internal sealed class SimClient
         Plan = new PlanInput(random.Next(), Rounds: random.Pick([0, 0, 0, 1, 3]));
         _input = Payload.Of(Plan);
         Within = random.Chance(100) ? TimeSpan.FromMilliseconds(random.Between(0, 60_000)) : null;
+        _restarts = random.Pick([0, 0, 0, 1, 2]);
     }
 
     public RunId Run { get; }
@@ -62,6 +64,13 @@ internal sealed class SimClient
 
     private void Consider(RunSnapshot snapshot)
     {
+        if (_restarts > 0 && snapshot.Steps.Length > 0 && _world.Random.Chance(300))
+        {
+            _restarts--;
+            Restart(_world.Random.Pick<Step>(snapshot.Steps).Spec.Key);
+            return;
+        }
+
         switch (snapshot.Header.Status)
         {
             case RunStatus.Running:
@@ -86,6 +95,9 @@ internal sealed class SimClient
         _world.Mending.Mend(Run);
         Ask(() => new RetryRun(Run), _ => LookLater());
     }
+
+    /// <summary>Has the run go back to a step, whatever its state; it may have gone on meanwhile, and begun anew without that step.</summary>
+    private void Restart(string step) => Ask(() => new RestartRun(Run, step), _ => LookLater());
 
     /// <summary>Asks again for what has ended, and sends the start once more: it has left memory by then, perhaps.</summary>
     private void LookBack()

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Orrery.Server.Reading;
+
+namespace Orrery.Server.Http;
+
+/// <summary><c>GET /runs</c>: runs in a line each, newest first, a page at a time.</summary>
+internal static class RunListApi
+{
+    private static readonly string[] States = [.. Enum.GetNames<Engine.Runs.RunStatus>().Select(n => n.ToLowerInvariant())];
+
+    public static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
+    {
+        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http));
+        return await list.NewestAsync(wanted, http.RequestAborted) is { } runs ? JsonAnswer.Of(runs)
+            : new Problem(400, "query.before", $"before={wanted.Before}: there is no such run in the list; name the last one of the page before.");
+    }
+
+    private static int Limit(HttpContext http)
+    {
+        if (Given(http, "limit") is not { } text) return 50;
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 1000 ? limit
+            : throw new ProblemException(400, "query.limit", $"limit={text}: a number from 1 to 1000 is wanted.");
+    }
+
+    private static string? State(HttpContext http) => Given(http, "state") is { } state && !States.Contains(state)
+        ? throw new ProblemException(400, "query.state", $"state={state}: there are {string.Join(", ", States)}.") : Given(http, "state");
+
+    private static DateTimeOffset? Since(HttpContext http)
+    {
+        if (Given(http, "since") is not { } text) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since
+            : throw new ProblemException(400, "query.since", $"since={text}: a moment is wanted, such as 2026-11-22T09:30:00Z.");
+    }
+
+    private static RunId? Before(HttpContext http)
+    {
+        if (Given(http, "before") is not { } text) return null;
+        return RunId.TryParse(text, out var run) ? run
+            : throw new ProblemException(400, "query.before", $"before={text}: a run's id is wanted, that of the last run of the page before.");
+    }
+
+    private static string? Given(HttpContext http, string name) => http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+}
