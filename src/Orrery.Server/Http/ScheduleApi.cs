@@ -65,11 +65,11 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
     private async Task<IResult> BackfillAsync(HttpContext http)
     {
         var (from, to) = (Moment(http, "from"), Moment(http, "to"));
-        if (to < from) throw new ProblemException(400, "query.to", "The backfill ends before it begins.");
+        if (to < from) throw new ProblemException(400, "input.to", "The backfill ends before it begins.");
         if (await ShowAsync(http) is not { } view) throw Unknown(http.Value("name"));
         var times = new ScheduleClock(view.Name, view.Spec).Between(from, to).Take(ScheduleRules.MostBackfilled + 1).Count() + view.Backfill;
         if (times > ScheduleRules.MostBackfilled)
-            throw new ProblemException(400, "query.to", $"That is more than {ScheduleRules.MostBackfilled:N0} times to be fired; backfill a shorter stretch, then the next one when it is done.");
+            throw new ProblemException(400, "input.to", $"That is more than {ScheduleRules.MostBackfilled:N0} times to be fired; backfill a shorter stretch, then the next one when it is done.");
         return await EditAsync(http, Edit(ScheduleChange.Backfill) with { From = from, To = to });
     }
 
@@ -118,8 +118,8 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
     {
         var text = http.Request.Query[name].ToString();
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment
-            : throw new ProblemException(400, $"query.{name}", $"{name}={text}: a moment such as 2026-03-29T02:00:00Z is wanted.");
+            : throw new ProblemException(400, $"input.{name}", $"{name}={text}: a moment such as 2026-03-29T02:00:00Z is wanted.");
     }
 
-    private static ProblemException Unknown(string name) => new(404, "schedule.unknown", $"There is no schedule '{name}'.");
+    private static ProblemException Unknown(string name) => new(404, "schedule.unknown", $"There is no schedule '{name}'. 'orrery schedule list' lists them.");
 }

@@ -32,7 +32,7 @@ internal sealed class ScheduleStage(DateTimeOffset begin)
     /// <summary>The longest journal so far.</summary>
     public int Longest { get; private set; }
 
-    /// <summary>So much later than the code believes the next turn's timers are set.</summary>
+    /// <summary>So much later than the code believes the next timers are set.</summary>
     public TimeSpan Late { get; set; }
 
     public ScheduleState State { get; private set; } = null!;
@@ -116,7 +116,7 @@ internal sealed class ScheduleStage(DateTimeOffset begin)
         var result = _executor.Play(new Turn(new RunId(0, 5), 1, _generation, ++_turn, activation, deliveries));
         _taken = _sequence;
         foreach (var command in result.Commands) Apply(command);
-        Late = default;
+        if (result.Commands.Any(c => c is ScheduleTimer)) Late = default;
         Longest = Math.Max(Longest, _journal.Count);
     }
 
