@@ -32,6 +32,7 @@ public static class CommandLine
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),
+            ScheduleCommand.Make(),
             HistoryCommand.Make(),
             DownCommand.Make(),
             DoctorCommand.Make(),
@@ -85,9 +86,12 @@ public static class CommandLine
             ? $"There is no command '{unknown}'."
             : UnknownOption(parsed) is { } option ? $"There is no option '{option}'."
             : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()));
-        terminal.Error.WriteLine($"See: orrery {(command is RootCommand ? "" : command.Name + " ")}--help");
+        terminal.Error.WriteLine($"See: orrery {PathOf(command)}--help");
         return ExitCode.BadInput;
     }
+
+    private static string PathOf(Command command) =>
+        command is RootCommand ? "" : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } above ? PathOf(above) : "")}{command.Name} ";
 
     /// <summary>What looks like an option, names no file and was taken as an argument for want of such an option. After <c>--</c> everything is an argument.</summary>
     private static string? UnknownOption(ParseResult parsed) =>

@@ -19,7 +19,10 @@ internal static class Link
     };
 
     /// <summary>The server that the command line names; when it names none, the one that works on the data folder; when none does, the usual address.</summary>
-    public static IServer Open(ParseResult result) => new HttpServer(IsNamed(result) ? result.GetValue(CommandLine.Server)! : Local(result).Address);
+    public static IServer Open(ParseResult result) => new HttpServer(AddressOf(result));
+
+    /// <summary>The address of what <see cref="Open"/> gives.</summary>
+    public static Uri AddressOf(ParseResult result) => IsNamed(result) ? result.GetValue(CommandLine.Server)! : Local(result).Address;
 
     /// <summary>The server of the data folder, which a command without <c>--data</c> looks for in the usual place.</summary>
     public static LocalServer Local(ParseResult result) => new(result.GetResult(Data) is null ? UsualFolder : result.GetValue(Data)!, result.GetValue(CommandLine.Server)!);

@@ -20,6 +20,12 @@ public static class Actions
     public const string RunTerminate = "run.terminate";
     public const string RunRetry = "run.retry";
     public const string RunSignal = "run.signal";
+    public const string ScheduleList = "schedule.list";
+    public const string ScheduleRead = "schedule.read";
+    public const string ScheduleSet = "schedule.set";
+    public const string SchedulePause = "schedule.pause";
+    public const string ScheduleTrigger = "schedule.trigger";
+    public const string ScheduleDelete = "schedule.delete";
     public const string ArtifactWrite = "artifact.write";
     public const string ArtifactRead = "artifact.read";
     public const string ServerRead = "server.read";

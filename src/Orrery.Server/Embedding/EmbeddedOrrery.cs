@@ -32,7 +32,7 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     public static EmbeddedOrrery Start(string folder, IReadOnlyList<Service> services, string? tools = null)
     {
         var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false });
-        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
+        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node, Worker), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
             stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck));
         var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
         parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));
@@ -107,11 +107,6 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     {
         var value = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         return new RunId((ushort)(value % 1024 * (ulong)_parts.Node.Partitions / 1024), value);
-    }
-
-    private sealed class LocalLink(Node node) : IServerLink
-    {
-        public void Report(IReadOnlyList<WorkerReport> reports) => node.Report(Worker, reports);
     }
 }
 

@@ -38,7 +38,8 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public int Partitions => _partitions.Length;
 
-    public IReadOnlyList<WorkerSession> Workers => _admission.All;
+    /// <summary>Those that serve services of users.</summary>
+    public IReadOnlyList<WorkerSession> Workers => [.. _admission.All.Where(w => !w.BuiltIn)];
 
     public ServiceCatalogue Services { get; } = new();
 
@@ -71,7 +72,7 @@ internal sealed class Node : IEffectSink, IDisposable
             if (_admission.Find(worker.Id) is { } before) Leave(before);
             var other = _instances.TryGetValue(worker.Id, out var instance) && instance != worker.Hello.Instance;
             _instances[worker.Id] = worker.Hello.Instance;
-            Services.Learn(worker.Hello.Services);
+            if (!worker.BuiltIn) Services.Learn(worker.Hello.Services);
             _admission.Join(worker);
             foreach (var partition in _partitions) partition.Submit(Introductions.Of(worker, partition.Partition, startedAnew: other, _admission.Freed));
         }

@@ -18,9 +18,15 @@ public sealed class OrreryServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly WorkerNames _names = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly BuiltInServices _builtIn;
     private WorkerProcess? _worker;
 
-    private OrreryServer(ServerParts parts, WebApplication app) => (_parts, _app) = (parts, app);
+    private OrreryServer(ServerParts parts, WebApplication app)
+    {
+        (_parts, _app) = (parts, app);
+        _names.Reserve(BuiltInServices.Worker, Guid.NewGuid().ToString("n"));
+        _builtIn = new BuiltInServices(parts.Node, app.Logger);
+    }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:7070/</c>.</summary>
     public Uri Address { get; private set; } = null!;
@@ -77,6 +83,7 @@ public sealed class OrreryServer : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         await _parts.DisposeAsync().ConfigureAwait(false);
+        _builtIn.Dispose();
         _stopping.Dispose();
     }
 
@@ -110,6 +117,7 @@ public sealed class OrreryServer : IAsyncDisposable
         ends.Map(_app);
         StartApi.Map(_app, Node, _parts.Refusals, ends);
         RunApi.Map(_app, Node, _parts.List, _parts.Progress);
+        new ScheduleApi(Node, _parts.List, _parts.Followers, _stopping.Token).Map(_app);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts).Map(_app);

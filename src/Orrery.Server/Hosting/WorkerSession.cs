@@ -37,6 +37,10 @@ internal sealed class WorkerSession
     public WorkerHello Hello { get; }
     public string Id => Hello.Id;
     public bool Local { get; }
+
+    /// <summary>It is the server itself: neither listed nor asked for by anybody.</summary>
+    public bool BuiltIn { get; init; }
+
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
     public long LastHeard { get; set; } = Environment.TickCount64;
 
@@ -52,7 +56,7 @@ internal sealed class WorkerSession
     public WorkerSession Renewed()
     {
         lock (_gate)
-            return _next = new WorkerSession(Hello with { Holds = [.. _taken.Select(t => new HeldAttempt(t.Key, t.Value.Queue))] }, Local, _send, _close);
+            return _next = new WorkerSession(Hello with { Holds = [.. _taken.Select(t => new HeldAttempt(t.Key, t.Value.Queue))] }, Local, _send, _close) { BuiltIn = BuiltIn };
     }
 
     /// <summary>The partition has taken note of the session: what it says from now on is meant for it and not for an earlier one.</summary>

@@ -22,6 +22,12 @@ internal static class Routes
     public static void Post(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
         Add(routes, ["POST"], pattern, action, target, handle);
 
+    public static void Put(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["PUT"], pattern, action, target, handle);
+
+    public static void Delete(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["DELETE"], pattern, action, target, handle);
+
     public static string Value(this HttpContext http, string name) => http.Request.RouteValues[name] as string ?? "";
 
     /// <exception cref="ProblemException">The route's value isn't a run id.</exception>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
+using Orrery.Client.Protocol;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Hosting;
@@ -26,12 +27,7 @@ internal static class StartApi
         var key = http.Request.IdempotencyKey();
         var within = Within(http);
         var input = await JsonBody.ReadAsync(http, "input");
-        if (await node.Services.FindAsync(service, http.RequestAborted) is not { } served)
-            return new Problem(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
-        if (!served.Workflows.Contains(workflow))
-            return new Problem(404, "workflow.unknown", $"Service {service} has no workflow '{workflow}'. It has: {string.Join(", ", served.Workflows)}.");
-        if (await node.Checks.AskAsync(node.Workers, service, workflow, input) is { } wrong)
-            return new Problem(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
+        var served = await CheckAsync(node, service, workflow, input, http.RequestAborted);
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
         using var end = wait is null ? null : ends.Of(run);
@@ -41,6 +37,20 @@ internal static class StartApi
             Started started => await ends.AnswerAsync(http, run, end, wait!.Value, started.Already),
             var other => Problem.Of(other),
         };
+    }
+
+    /// <summary>Whether a workflow can be started with an input.</summary>
+    /// <returns>Its service.</returns>
+    /// <exception cref="ProblemException">It can't.</exception>
+    public static async Task<ServedService> CheckAsync(Node node, string service, string workflow, Payload input, CancellationToken stop)
+    {
+        if (await node.Services.FindAsync(service, stop) is not { } served)
+            throw new ProblemException(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
+        if (!served.Workflows.Contains(workflow))
+            throw new ProblemException(404, "workflow.unknown", $"Service {service} has no workflow '{workflow}'. It has: {string.Join(", ", served.Workflows)}.");
+        if (await node.Checks.AskAsync(node.Workers, service, workflow, input) is { } wrong)
+            throw new ProblemException(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
+        return served;
     }
 
     private static IResult Accepted(HttpContext http, Started started)
@@ -61,7 +71,7 @@ internal static class StartApi
     }
 
     /// <summary>A random id, or the one that belongs to the caller's key: the same key reaches the same run.</summary>
-    private static RunId NewRun(Node node, Caller caller, string service, string key)
+    public static RunId NewRun(Node node, Caller caller, string service, string key)
     {
         var value = key is "" ? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) : BitConverter.ToUInt64(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{caller.Namespace}/{service}/{key}")));
         return RunId.Of(value, node.Partitions);

@@ -10,6 +10,7 @@ using Orrery.Client.Protocol;
 using Orrery.Client.Protocol.Compact;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
+using Orrery.Server.Schedules;
 
 namespace Orrery.Server.Http;
 
@@ -94,6 +95,8 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
     {
         var hello = await ReadHelloAsync(http);
         names.Check(hello.Id, hello.Instance);
+        if (hello.Services.Any(s => s.Name == ScheduleService.ServiceName))
+            throw new ProblemException(409, "service.reserved", $"The service name '{ScheduleService.ServiceName}' is the server's own; give the service another one.");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var link = new WorkerLink(ended);
         var session = new WorkerSession(hello, local: false, link.Send, link.Close);

@@ -28,6 +28,9 @@ public sealed class CommandTests(SharedServer shared)
     [InlineData("start probe/nothing", 2, "Service probe has no workflow 'nothing'. It has: echo, ")]
     [InlineData("start probe/checked --input {\"count\":0}", 2, "The count is 0; it must be 1 or more.")]
     [InlineData("start probe/echo --input @nowhere.json", 2, "--input @nowhere.json can't be read: ")]
+    [InlineData("schedule show nothing", 2, "There is no schedule 'nothing'. 'orrery schedule list' lists them.")]
+    [InlineData("schedule set X probe/echo --when @daily", 2, "'X' can't name a schedule: ")]
+    [InlineData("worker --id orrery", 2, "The name 'orrery' belongs to another process; this one must stop or take another --id.")]
     [InlineData("worker --id local", 2, "The name 'local' belongs to another process; this one must stop or take another --id.")]
     public async Task What_makes_no_sense_is_refused_in_one_message(string line, int code, string says)
     {
@@ -47,6 +50,8 @@ public sealed class CommandTests(SharedServer shared)
     [InlineData("worker --service FILE", "can't be loaded: ")]
     [InlineData("fsck --data NEW", "There is no store at ")]
     [InlineData("simulate --runs 0", "--runs must be 1 or more.")]
+    [InlineData("schedule backfill x --from soon --to 2026-03-01", "--from soon: a moment is wanted, such as 2026-03-01")]
+    [InlineData("schedule set x probe/echo --when @daily --overlap both", "--overlap both: there are skip, buffer, cancel, allow.")]
     [InlineData("runs --state done", "--state done: there are running, completed, failed, cancelled, parked.")]
     public async Task What_cannot_start_ends_with_code_2_and_says_why(string line, string says)
     {

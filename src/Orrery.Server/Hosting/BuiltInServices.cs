@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Orrery.Client.Protocol;
+using Orrery.Hosting;
+using Orrery.Server.Schedules;
+using Orrery.Workers.Hosting;
+
+namespace Orrery.Server.Hosting;
+
+/// <summary>The server's own workflows, executed in its own process: trusted code without functions, there as long as the server is.</summary>
+internal sealed class BuiltInServices : IDisposable
+{
+    /// <summary>The worker's id, kept from others.</summary>
+    public const string Worker = "orrery";
+
+    private readonly WorkerRuntime _runtime;
+
+    public BuiltInServices(Node node, ILogger log)
+    {
+        Service[] services = [new ScheduleService()];
+        _runtime = new WorkerRuntime(services, new LocalLink(node, Worker), new NoResources(), stuck => BuiltInLog.TurnStuck(log, stuck));
+        node.Join(new WorkerSession(new WorkerHello(Worker, 0, 0, WorkerRuntime.Describe(services)), local: true, _runtime.Receive) { BuiltIn = true });
+    }
+
+    public void Dispose() => _runtime.Dispose();
+
+    private sealed class NoResources : IAttemptResources
+    {
+        public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) => throw new NotSupportedException("Built-in services have no functions.");
+
+        public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => default;
+
+        public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result) => default;
+    }
+}
+
+/// <summary>The way of reports from a worker in the server's own process.</summary>
+internal sealed class LocalLink(Node node, string worker) : IServerLink
+{
+    public void Report(IReadOnlyList<WorkerReport> reports) => node.Report(worker, reports);
+}
+
+internal static partial class BuiltInLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{what} The run is parked; its thread is lost until the server is started anew")]
+    public static partial void TurnStuck(ILogger log, string what);
+}
