@@ -13,6 +13,15 @@ public sealed class BenchService : Service
     /// <summary>Lets <c>map-and-wait</c> end.</summary>
     public static readonly Signal<int> Go = Signal.Define<int>("go");
 
+    /// <summary>Ends when <c>map-and-wait</c> has mapped everything, in this process.</summary>
+    public static TaskCompletionSource Mapped { get; set; } = new();
+
+    private static readonly Function<int, int> Say = Function.Define<int, int>("say", (n, _) =>
+    {
+        Mapped.TrySetResult();
+        return Task.FromResult(n);
+    });
+
     private static long _done;
 
     /// <summary>Calls of the function that takes its time, ended in this process.</summary>
@@ -52,12 +61,12 @@ public sealed class BenchService : Service
         Workflow.Define<int, int>("map-and-wait", async (n, run) =>
         {
             var done = await run.Map("item", Enumerable.Range(0, n).ToArray(), (i, scope) => scope.Call(Echo, i));
-            run.Publish("mapped");
+            await run.Call(Say, n);
             return done.Length + await run.Wait(Go);
         }),
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Slow];
+    public override ImmutableArray<Function> Functions => [Echo, Slow, Say];
 
     /// <summary>What a run with this input returns, when each of its steps was done once.</summary>
     public static int SumOf(int input) => Steps * input + Steps * (Steps - 1) / 2;

@@ -54,8 +54,9 @@ internal static class MapBench
         RunId run;
         await using (var first = EmbeddedOrrery.Start(data, [new BenchService()]))
         {
+            BenchService.Mapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             run = await first.StartAsync("bench", "map-and-wait", items);
-            await first.PublishedAsync(run);
+            await BenchService.Mapped.Task;
         }
 
         await using var second = EmbeddedOrrery.Start(data, [new BenchService()]);

@@ -57,11 +57,15 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
     }
 
-    /// <summary>Waits for the end of a run that has not ended.</summary>
-    /// <exception cref="FailureException">The run failed or was parked.</exception>
+    /// <summary>Waits for the end of a run; one that has ended is answered at once.</summary>
+    /// <exception cref="FailureException">The run failed or was parked, or there is none.</exception>
     public async Task<TOut> EndAsync<TOut>(RunId run)
     {
+        // Whoever listens first and then looks misses no end.
         using var end = _parts.Ends.Of(run);
+        var answer = await _parts.Node.AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false);
+        if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
+        if (answer is RunSnapshot { Header: { Status: not RunStatus.Running } header }) return Result<TOut>(header);
         return Result<TOut>(await end.Ended.ConfigureAwait(false));
     }
 
@@ -84,16 +88,6 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         RunStatus.Cancelled => throw new OperationCanceledException($"Run {header.Id} was cancelled."),
         _ => throw new FailureException(header.Failure!),
     };
-
-    /// <summary>What the run's code wants to be seen of it, as JSON, waiting until it says something.</summary>
-    public async Task<byte[]> PublishedAsync(RunId run)
-    {
-        while (true)
-        {
-            if (await _parts.Node.AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false) is RunSnapshot { Header.Published.Utf8: { IsEmpty: false } said }) return said.ToArray();
-            await Task.Delay(TimeSpan.FromMilliseconds(50)).ConfigureAwait(false);
-        }
-    }
 
     /// <summary>Stops: attempts under way are given back, and go on when the folder is next opened.</summary>
     public async ValueTask DisposeAsync()
