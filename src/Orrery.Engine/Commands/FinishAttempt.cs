@@ -9,6 +9,9 @@ namespace Orrery.Engine.Commands;
 /// <summary>An attempt's end. Accepted only from the live one; a late result is refused.</summary>
 public sealed record FinishAttempt(string Worker, AttemptResult Result) : Command
 {
+    /// <summary>A word on time that is older is one of a worker that was held up, or of a clock that was set: the partition's own time is nearer.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(1);
+
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         var at = new StepRef(Result.Run.Value, Result.Step);
@@ -21,7 +24,11 @@ public sealed record FinishAttempt(string Worker, AttemptResult Result) : Comman
 
         AttemptEnds.Release(state, sessions, at, Result.Run, into);
         if (Result.Failure is { } failure) AttemptEnds.Fail(state, at, failure, Result.Usage, context, into);
-        else into.Add(new StepCompleted(at.Run, at.Step, Result.Result, Result.Usage, Result.Cached));
+        else into.Add(new StepCompleted(at.Run, at.Step, Result.Result, Result.Usage, Result.Cached) { Took = Took(state.StepOf(at)!, context.Now) });
         into.Answer(this, Accepted.Instance);
     }
+
+    /// <summary>The worker's word on when the attempt ended, where it fits the partition's time.</summary>
+    private long? Took(Step step, DateTimeOffset now) =>
+        Result.EndedAt is { } ended && ended >= step.AttemptAt && ended <= now && now - ended < Oldest ? (long)(ended - step.AttemptAt).TotalMilliseconds : null;
 }

@@ -32,7 +32,7 @@ internal static class LeaseWaiting
         var epoch = step.Epoch + 1;
         into.Add(new AttemptStarted(at.Run, at.Step, epoch, worker));
         into.Add(new StartAttempt(worker, new Attempt(
-            run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease), Small: offer.Standing));
+            run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease) { At = context.Now }, Small: offer.Standing));
         sessions.Leases[at] = new Lease(epoch, worker, queue, context.Monotonic + (long)context.Options.Lease.TotalMilliseconds);
     }
 }

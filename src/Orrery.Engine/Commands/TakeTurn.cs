@@ -34,6 +34,7 @@ internal static class TakeTurn
         run.TurnNumber++;
         var deliveries = Deliveries(run, whole: activation is not null, cancelled);
         run.Undelivered.Clear();
+        run.HandedAlone = activation is null && deliveries is [{ Step: >= 0 } only] ? only.Step : -1;
         run.HandedTo = Math.Max(Math.Max(run.Header.TakenTo, run.NewestEnd), run.Header.CancelSequence);
         into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries)));
     }

@@ -21,7 +21,7 @@ internal static class FactCodec
             FactKind.StepScheduled => StepScheduled.Read(run, from),
             FactKind.AttemptStarted => new AttemptStarted(run, from.Count(), from.Count(), from.Text()),
             FactKind.AttemptFailed => new AttemptFailed(run, from.Count(), from.Count(), from.Failure()!, from.Usage(), from.Time()),
-            FactKind.StepCompleted => new StepCompleted(run, from.Count(), from.Payload(), from.Usage(), from.Flag()),
+            FactKind.StepCompleted => StepCompleted.Read(run, from),
             FactKind.StepFailed => new StepFailed(run, from.Count(), from.Failure()!, from.Usage()),
             FactKind.StepCancelled => new StepCancelled(run, from.Count()),
             FactKind.CancelRequested => new CancelRequested(run, from.Text()),

@@ -9,6 +9,9 @@ internal sealed class Decision
 
     public List<Effect> Effects { get; } = [];
 
+    /// <summary>A run whose turn was played before it was asked for: it need not be asked for any more.</summary>
+    public RunId? Forestalled { get; set; }
+
     public void Add(Fact fact) => Facts.Add(fact);
 
     public void Add(Effect effect) => Effects.Add(effect);
@@ -22,5 +25,6 @@ internal sealed class Decision
     {
         Facts.Clear();
         Effects.Clear();
+        Forestalled = null;
     }
 }

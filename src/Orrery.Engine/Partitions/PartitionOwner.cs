@@ -228,6 +228,7 @@ public sealed class PartitionOwner
     /// <summary>Logs and applies what was decided; holds the effects.</summary>
     private void Take()
     {
+        if (_decision.Forestalled is { } run) _gate.Withdraw(run);
         foreach (var fact in _decision.Facts)
         {
             var at = _batch.Add(fact, _now);

@@ -33,6 +33,9 @@ public sealed class Run(RunHeader header)
     /// <summary>Steps that are values being computed; those that have ended since are passed over.</summary>
     internal List<int> Computing { get; } = [];
 
+    /// <summary>The step whose end was all that the turn under way was given; -1 when it was given anything else.</summary>
+    internal int HandedAlone { get; set; } = -1;
+
     /// <summary>Values whose computing was asked of the present executor.</summary>
     internal HashSet<int>? ValuesAsked { get; set; }
 

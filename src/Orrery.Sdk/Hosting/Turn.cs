@@ -68,7 +68,16 @@ public enum StepKind : byte
 }
 
 /// <summary>What the run's code did in a turn. Applied as a whole or refused.</summary>
-public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int Number, IReadOnlyList<RunCommand> Commands);
+public sealed record TurnResult(RunId Run, long Incarnation, int Generation, int Number, IReadOnlyList<RunCommand> Commands)
+{
+    /// <summary>What the executor took in before it was asked to; null when it was asked.</summary>
+    public Ahead? Ahead { get; init; }
+}
+
+/// <summary>The end of an attempt that the executor's own process made, and that its code took in at once: all that the turn was about.</summary>
+/// <param name="Epoch">The attempt's.</param>
+/// <param name="At">When it ended, as <see cref="AttemptResult.EndedAt"/> says.</param>
+public sealed record Ahead(int Step, int Epoch, DateTimeOffset At);
 
 /// <summary>One thing that a run's code asked for.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]

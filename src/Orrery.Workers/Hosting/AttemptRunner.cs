@@ -9,8 +9,8 @@ namespace Orrery.Workers.Hosting;
 
 /// <summary>Executes attempts of functions: finds the code, holds the time limit, turns whatever happens into a report.</summary>
 internal sealed class AttemptRunner(
-    IReadOnlyDictionary<string, Service> services, IServerLink link, Func<string, IAttemptResources> makeResources, Action<string>? runaway,
-    WorkerMetrics metrics) : IDisposable
+    IReadOnlyDictionary<string, Service> services, IServerLink link, Action<IReadOnlyList<WorkerReport>> ended, Func<string, IAttemptResources> makeResources,
+    Action<string>? runaway, WorkerMetrics metrics) : IDisposable
 {
     // Errors of the operating system, as .NET hands them on.
     private const int NoSpace = 28;
@@ -55,23 +55,23 @@ internal sealed class AttemptRunner(
     public void RunSmall(List<RunningAttempt> attempts)
     {
         var since = ThreadCpu.Nanoseconds;
-        var ended = new List<WorkerReport>(attempts.Count);
+        var together = new List<WorkerReport>(attempts.Count);
         foreach (var attempt in attempts)
         {
             var task = ExecuteAsync(attempt, small: true);
-            if (task.IsCompletedSuccessfully) ended.Add(task.Result);
+            if (task.IsCompletedSuccessfully) together.Add(task.Result);
             else _ = ReportAsync(task);
         }
 
         metrics.Called(since);
-        if (ended.Count > 0) link.Report(ended);
+        if (together.Count > 0) ended(together);
     }
 
     public Task RunAsync(RunningAttempt attempt) => ReportAsync(ExecuteAsync(attempt, small: false));
 
     public void Dispose() => (_resources as IDisposable)?.Dispose();
 
-    private async Task ReportAsync(Task<WorkerReport> task) => link.Report([await task.ConfigureAwait(false)]);
+    private async Task ReportAsync(Task<WorkerReport> task) => ended([await task.ConfigureAwait(false)]);
 
     private async Task<WorkerReport> ExecuteAsync(RunningAttempt running, bool small)
     {
@@ -110,14 +110,14 @@ internal sealed class AttemptRunner(
             ? await running.WithinTimeAsync(Task.Run(() => function.ContentKeyAsync(attempt.Input.Utf8, running)), runaway).ConfigureAwait(false)
             : default;
         if (function.Pure && await _resources!.CachedAsync(attempt.Service, function, key).ConfigureAwait(false) is { } cached)
-            return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true });
+            return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true, EndedAt = running.Now });
         // Code that computes without awaiting must not hold up the hand that stops it.
         var task = small ? function.InvokeAsync(attempt.Input.Utf8, running) : Task.Run(() => function.InvokeAsync(attempt.Input.Utf8, running));
         var result = await running.WithinTimeAsync(task, runaway).ConfigureAwait(false);
         if (result.Length > Payload.MaxBytes)
             return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
         if (function.Pure) await KeepAsync(function, attempt, key, result, running).ConfigureAwait(false);
-        return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started)));
+        return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started)) { EndedAt = running.Now });
     }
 
     private async Task KeepAsync(Function function, Attempt attempt, ReadOnlyMemory<byte> key, byte[] result, RunningAttempt running)

@@ -22,6 +22,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
     private IAttemptScope? _scope;
     private Usage _tools;
     private long _lastReport;
+    private readonly long _takenAt = Stopwatch.GetTimestamp();
     private string? _reason;
     private int _logged;
 
@@ -110,8 +111,14 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
 
     public Usage Cost(long started)
     {
-        lock (_gate) return _tools with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        lock (_gate) return new Usage(Microseconds(_tools.CpuSeconds), _tools.PeakMemory, Microseconds(Stopwatch.GetElapsedTime(started).TotalSeconds));
     }
+
+    /// <summary>As it will be recorded: what code sees of it at once is what it sees again when it is replayed.</summary>
+    private static double Microseconds(double seconds) => Math.Round(seconds * 1e6) / 1e6;
+
+    /// <summary>The partition's time, counted on from the lease, in whole milliseconds.</summary>
+    public DateTimeOffset Now => attempt.At.AddMilliseconds((long)Stopwatch.GetElapsedTime(_takenAt).TotalMilliseconds);
 
     /// <summary>Lets go of everything. Never throws: the attempt's end has to be reported whatever is left behind.</summary>
     public async ValueTask EndAsync()

@@ -34,7 +34,7 @@ public sealed class WorkerRuntime : IDisposable
         _link = link;
         _turns = new TurnExecutor(_services);
         _metrics = new WorkerMetrics(() => _attempts!.InHand.Count);
-        _attempts = new AttemptRunner(_services, link, resources, runaway, _metrics);
+        _attempts = new AttemptRunner(_services, link, Ended, resources, runaway, _metrics);
         _player = new TurnPlayer(_turns, Played, stuck ?? (_ => { }));
         var pace = (turnLimit ?? TurnLimit) / TurnPlayer.Looks;
         _looking = new Timer(_ => _player.Look(), null, pace, pace);
@@ -53,7 +53,7 @@ public sealed class WorkerRuntime : IDisposable
     /// <summary>Takes messages; returns at once. Turns and small calls of one batch are worked off together.</summary>
     public void Receive(IReadOnlyList<WorkerMessage> messages)
     {
-        List<Turn>? turns = null;
+        List<PlannedTurn>? turns = null;
         List<RunningAttempt>? small = null;
         foreach (var message in messages)
         {
@@ -65,7 +65,7 @@ public sealed class WorkerRuntime : IDisposable
                     _turns.DropAll();
                     break;
                 case PlayTurn play:
-                    (turns ??= []).Add(play.Turn);
+                    (turns ??= []).Add(new PlannedTurn(play.Turn));
                     break;
                 case RunAttempt run:
                     if (_attempts.Take(run.Attempt) is not { } taken) break;
@@ -102,10 +102,34 @@ public sealed class WorkerRuntime : IDisposable
         _metrics.Dispose();
     }
 
-    private void Played(IReadOnlyList<TurnResult> turns, long since)
+    /// <summary>Attempts are over. A run that is held here and waited for one of them alone goes on at once: its partition is told of the end and of what follows in one message,
+    /// and logs both in one batch.</summary>
+    private void Ended(IReadOnlyList<WorkerReport> reports)
+    {
+        var left = new List<WorkerReport>(reports.Count);
+        List<PlannedTurn>? ahead = null;
+        foreach (var report in reports)
+        {
+            if (report is not AttemptEnded { Result: { EndedAt: not null } result }) left.Add(report);
+            else if (_turns.TurnAfter(result) is { } turn) (ahead ??= []).Add(new PlannedTurn(turn, result));
+            else left.Add(new AttemptEnded(result with { EndedAt = null }));
+        }
+
+        if (left.Count > 0) _link.Report(left);
+        if (ahead is not null) _player.PlayHere(ahead);
+    }
+
+    private void Played(IReadOnlyList<PlayedTurn> turns, long since)
     {
         _metrics.Played(turns.Count, since);
-        _link.Report([.. turns.Select(t => new TurnPlayed(t))]);
+        var reports = new List<WorkerReport>(turns.Count);
+        foreach (var (result, after) in turns)
+        {
+            if (after is not null) reports.Add(new AttemptEnded(after));
+            if (result is not null) reports.Add(new TurnPlayed(result));
+        }
+
+        _link.Report(reports);
     }
 
     /// <summary>A check that itself is broken refuses nothing: the run will say what is wrong with it.</summary>

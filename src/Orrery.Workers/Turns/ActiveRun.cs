@@ -19,6 +19,7 @@ internal sealed class ActiveRun
     private List<RunCommand> _commands = [];
     private Task<byte[]>? _main;
     private int _nextIndex;
+    private int _entered;
     private const string ForeignThread = "foreign-thread";
 
     private Failure? _broken;
@@ -70,6 +71,14 @@ internal sealed class ActiveRun
     /// <summary>Whether the turn is later than all that this one has played.</summary>
     public bool IsBefore(Turn turn) =>
         (Incarnation, Generation, Played?.Number ?? 0).CompareTo((turn.Incarnation, turn.Generation, turn.Number)) < 0;
+
+    /// <summary>Takes the run for a turn, if none is under way: one that wasn't asked for may meet one that is. To be let go of by <see cref="Leave"/>.</summary>
+    public bool TryEnter() => Interlocked.CompareExchange(ref _entered, 1, 0) == 0;
+
+    public void Leave() => Volatile.Write(ref _entered, 0);
+
+    /// <summary>Whether the code waits for this step and nothing else.</summary>
+    public bool AwaitsOnly(int step) => _waits.Count == 1 && _waits.ContainsKey(step) && _early.Count == 0 && _broken is null && Played is not null;
 
     public bool IsFollowedBy(Turn turn) => IsOf(turn) && turn.Number == Played?.Number + 1;
 

@@ -2,20 +2,28 @@ using Orrery.Hosting;
 
 namespace Orrery.Workers.Turns;
 
+/// <summary>A turn to play.</summary>
+/// <param name="After">The end of an attempt that it takes in before the partition has asked for that; null for a turn that was asked for.</param>
+public readonly record struct PlannedTurn(Turn Turn, AttemptResult? After = null);
+
+/// <summary>What came of it.</summary>
+/// <param name="Result">Null when a turn that wasn't asked for could not be played.</param>
+public readonly record struct PlayedTurn(TurnResult? Result, AttemptResult? After);
+
 /// <summary>Turns that one thread plays one after the other, until it is found stuck and the batch is taken from it.</summary>
-internal sealed class TurnBatch(IReadOnlyList<Turn> turns)
+internal sealed class TurnBatch(IReadOnlyList<PlannedTurn> turns)
 {
     private readonly Lock _gate = new();
-    private readonly List<TurnResult> _played = new(turns.Count);
+    private readonly List<PlayedTurn> _played = new(turns.Count);
     private int _looks;
     private bool _begun;
     private bool _abandoned;
 
     /// <summary>All results, once <see cref="Next"/> has come to the end.</summary>
-    public IReadOnlyList<TurnResult> Results => _played;
+    public IReadOnlyList<PlayedTurn> Results => _played;
 
     /// <summary>The turn to play next; null when all are played.</summary>
-    public Turn? Next()
+    public PlannedTurn? Next()
     {
         lock (_gate)
         {
@@ -25,7 +33,7 @@ internal sealed class TurnBatch(IReadOnlyList<Turn> turns)
     }
 
     /// <summary>Notes a result; false when the batch was taken away meanwhile and nobody wants it.</summary>
-    public bool Played(TurnResult result)
+    public bool Played(PlayedTurn result)
     {
         lock (_gate)
         {
@@ -38,7 +46,7 @@ internal sealed class TurnBatch(IReadOnlyList<Turn> turns)
 
     /// <summary>Counts one more look at the turn under way. Takes the batch away when there have been so many.</summary>
     /// <returns>The turn that doesn't return, what was played before it, and what is left to play; null when it may yet go on.</returns>
-    public (Turn Stuck, List<TurnResult> Played, IReadOnlyList<Turn> Behind)? Abandon(int atLooks)
+    public (PlannedTurn Stuck, List<PlayedTurn> Played, IReadOnlyList<PlannedTurn> Behind)? Abandon(int atLooks)
     {
         lock (_gate)
         {

@@ -4,8 +4,9 @@ using Orrery.Hosting;
 namespace Orrery.Workers.Turns;
 
 /// <summary>Runs workflow code, a turn at a time: activates a run by replay when it must, delivers what happened, collects what the code asks for.</summary>
-/// <remarks>Synchronous: a turn is played on the calling thread until the code waits. Turns of one run must not overlap; those of different runs may.
-/// Runs that stay suspended in memory are continued without replay. A turn that comes twice is played once and answered twice.</remarks>
+/// <remarks>Synchronous: a turn is played on the calling thread until the code waits. Turns of one run that a partition asks for must not overlap; those of different runs may.
+/// Runs that stay suspended in memory are continued without replay. A turn that comes twice is played once and answered twice. A turn may also be played
+/// ahead, before it is asked for: should it then be asked for all the same, the partition doesn't know of the one played, and the run is activated anew.</remarks>
 public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
 {
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
@@ -21,6 +22,12 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
     internal TurnResult Play(Turn turn, out ActiveRun? held)
     {
         held = _active.GetValueOrDefault(turn.Run);
+        if (held is { Played: { Ahead: not null } ahead } && ahead.Number == turn.Number && held.IsOf(turn))
+        {
+            Drop(turn.Run);
+            held = null;
+        }
+
         if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
         {
@@ -34,9 +41,60 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
             return Of(turn, [NotHeld.Instance]);
         }
 
+        if (!held.TryEnter())
+        {
+            Drop(turn.Run);
+            return Of(turn, [NotHeld.Instance]);
+        }
+
+        try
+        {
+            return Play(held, turn, null);
+        }
+        finally
+        {
+            held.Leave();
+        }
+    }
+
+    /// <summary>The turn that takes in the end of an attempt made here, before the partition asks for it; null when the run isn't held here or waits for something else too.</summary>
+    /// <param name="ended">Without a failure, and with the time of its end.</param>
+    public Turn? TurnAfter(AttemptResult ended)
+    {
+        if (_active.GetValueOrDefault(ended.Run) is not { } held || !held.TryEnter()) return null;
+        try
+        {
+            if (!held.AwaitsOnly(ended.Step)) return null;
+            var delivery = new Delivery(ended.Step, long.MaxValue, ended.EndedAt!.Value, ended.Result, null) { Cost = new CallCost(ended.Epoch, ended.Usage, ended.Cached) };
+            return new Turn(ended.Run, held.Incarnation, held.Generation, held.Played!.Number + 1, null, [delivery]);
+        }
+        finally
+        {
+            held.Leave();
+        }
+    }
+
+    /// <summary>Plays what <see cref="TurnAfter"/> gave; null when the run has gone on meanwhile.</summary>
+    public TurnResult? PlayAhead(Turn turn, AttemptResult ended)
+    {
+        if (_active.GetValueOrDefault(turn.Run) is not { } held || !held.TryEnter()) return null;
+        try
+        {
+            return held.IsFollowedBy(turn) && held.AwaitsOnly(ended.Step) ? Play(held, turn, AheadOf(ended)) : null;
+        }
+        finally
+        {
+            held.Leave();
+        }
+    }
+
+    internal static Ahead AheadOf(AttemptResult ended) => new(ended.Step, ended.Epoch, ended.EndedAt!.Value);
+
+    private TurnResult Play(ActiveRun held, Turn turn, Ahead? ahead)
+    {
         var commands = held.Play(turn.Deliveries);
         if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ContinueRun or ParkRun) _active.TryRemove(new KeyValuePair<RunId, ActiveRun>(turn.Run, held));
-        return held.Played = Of(turn, commands);
+        return held.Played = Of(turn, commands) with { Ahead = ahead };
     }
 
     /// <summary>Computes a recorded value. <see cref="NotHeld"/>'s failure when the run isn't held here; null when its code doesn't ask for that value.</summary>

@@ -15,21 +15,30 @@ public sealed class TurnPlayer
     public const int Looks = 5;
 
     private readonly TurnExecutor _executor;
-    private readonly Action<IReadOnlyList<TurnResult>, long> _played;
+    private readonly Action<IReadOnlyList<PlayedTurn>, long> _played;
     private readonly Action<string> _stuck;
     private readonly ConcurrentDictionary<TurnBatch, byte> _batches = new();
 
     /// <param name="played">Takes the results; those of a batch come together, with what <see cref="ThreadCpu.Nanoseconds"/> was on this thread before them.</param>
     /// <param name="stuck">Told, after the result, of a turn that doesn't return: which run and workflow it is of.</param>
-    public TurnPlayer(TurnExecutor executor, Action<IReadOnlyList<TurnResult>, long> played, Action<string> stuck) =>
+    public TurnPlayer(TurnExecutor executor, Action<IReadOnlyList<PlayedTurn>, long> played, Action<string> stuck) =>
         (_executor, _played, _stuck) = (executor, played, stuck);
 
     /// <summary>Plays them one after the other on a pool thread; returns at once.</summary>
-    public void Play(IReadOnlyList<Turn> turns)
+    public void Play(IReadOnlyList<PlannedTurn> turns)
+    {
+        var batch = Watched(turns);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Work(batch), null);
+    }
+
+    /// <summary>Plays them one after the other on this thread.</summary>
+    public void PlayHere(IReadOnlyList<PlannedTurn> turns) => Work(Watched(turns));
+
+    private TurnBatch Watched(IReadOnlyList<PlannedTurn> turns)
     {
         var batch = new TurnBatch(turns);
         _batches[batch] = 0;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Work(batch), null);
+        return batch;
     }
 
     /// <summary>Looks at what is under way; to be called at a steady pace, a fifth of the time that a turn may take.</summary>
@@ -48,18 +57,20 @@ public sealed class TurnPlayer
     {
         var since = ThreadCpu.Nanoseconds;
         while (batch.Next() is { } turn)
-            if (!batch.Played(_executor.Play(turn))) return;
+            if (!batch.Played(new PlayedTurn(turn.After is { } after ? _executor.PlayAhead(turn.Turn, after) : _executor.Play(turn.Turn), turn.After))) return;
         _batches.TryRemove(batch, out _);
         _played(batch.Results, since);
     }
 
-    private void GiveUp(Turn turn, List<TurnResult> played)
+    private void GiveUp(PlannedTurn planned, List<PlayedTurn> played)
     {
+        var turn = planned.Turn;
         var workflow = _executor.WorkflowOf(turn.Run) ?? turn.Activation?.Workflow ?? "unknown";
         var words = $"The code of workflow '{workflow}' has not come back from a turn of run {turn.Run}: it loops, or blocks its thread, without awaiting a step.";
         _executor.Drop(turn.Run);
-        played.Add(new TurnResult(turn.Run, turn.Incarnation, turn.Generation, turn.Number,
-            [new ParkRun(new Failure(ErrorClass.User, "turn.stuck", $"{words} Move that work into a function, then retry the run."))]));
+        var parked = new TurnResult(turn.Run, turn.Incarnation, turn.Generation, turn.Number,
+            [new ParkRun(new Failure(ErrorClass.User, "turn.stuck", $"{words} Move that work into a function, then retry the run."))]);
+        played.Add(new PlayedTurn(planned.After is { } after ? parked with { Ahead = TurnExecutor.AheadOf(after) } : parked, planned.After));
         _played(played, ThreadCpu.Nanoseconds);
         _stuck(words);
     }

@@ -26,7 +26,7 @@ public sealed class StuckTurnTests : IDisposable
     [Fact]
     public async Task A_turn_that_does_not_come_back_parks_its_run_and_the_others_go_on()
     {
-        _player.Play([First(1, "plain"), First(2, "blocking"), First(3, "plain")]);
+        _player.Play([new(First(1, "plain")), new(First(2, "blocking")), new(First(3, "plain"))]);
         Assert.True(_begun.Wait(TimeSpan.FromSeconds(30), Stop));
         for (var i = 0; i < TurnPlayer.Looks; i++)
         {
@@ -53,7 +53,7 @@ public sealed class StuckTurnTests : IDisposable
     {
         for (var i = 0; i <= TurnPlayer.Looks; i++)
         {
-            _player.Play([First((ulong)i, "plain")]);
+            _player.Play([new(First((ulong)i, "plain"))]);
             _player.Look();
             Assert.True(await _batches.WaitAsync(TimeSpan.FromSeconds(30), Stop));
         }
@@ -67,9 +67,9 @@ public sealed class StuckTurnTests : IDisposable
     private static Turn First(ulong run, string workflow) =>
         new(new RunId(0, run), 1, 1, 1, new Activation(Caller.Local, "s", "1", workflow, Payload.Of("in"), Stage.Begin, []), []);
 
-    private void Played(IReadOnlyList<TurnResult> results, long since)
+    private void Played(IReadOnlyList<PlayedTurn> results, long since)
     {
-        lock (_played) _played.AddRange(results);
+        lock (_played) _played.AddRange(results.Select(r => r.Result!));
         _batches.Release();
     }
 

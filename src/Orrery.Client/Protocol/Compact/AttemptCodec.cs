@@ -7,14 +7,15 @@ internal static class AttemptCodec
 {
     private const byte Failed = 1;
     private const byte Cached = 2;
+    private const byte Ended = 4;
 
     /// <summary>As <see cref="TurnCodec.KnowsTurns"/>.</summary>
     public static bool KnowsAttempts { get; } =
-        Fields.Are<Attempt>("Run", "Step", "Epoch", "Caller", "Service", "Function", "Key", "Input", "Timeout", "Lease") && Fields.Are<Caller>("Namespace", "Principal");
+        Fields.Are<Attempt>("Run", "Step", "Epoch", "Caller", "Service", "Function", "Key", "Input", "Timeout", "Lease", "At") && Fields.Are<Caller>("Namespace", "Principal");
 
     public static bool KnowsUsage { get; } = Fields.Are<Usage>("CpuSeconds", "PeakMemory", "WallSeconds");
 
-    public static bool KnowsResults { get; } = Fields.Are<AttemptResult>("Run", "Step", "Epoch", "Result", "Failure", "Usage", "Cached") && KnowsUsage;
+    public static bool KnowsResults { get; } = Fields.Are<AttemptResult>("Run", "Step", "Epoch", "Result", "Failure", "Usage", "Cached", "EndedAt") && KnowsUsage;
 
     public static void Write(CompactWriter to, Attempt attempt)
     {
@@ -29,20 +30,22 @@ internal static class AttemptCodec
         to.Payload(attempt.Input);
         to.Span(attempt.Timeout);
         to.Span(attempt.Lease);
+        to.Time(attempt.At);
     }
 
     public static Attempt ReadAttempt(ref CompactReader from) => new(from.Run(), from.Int(), from.Int(), new Caller(from.Text(), from.Text()),
-        from.Text(), from.Text(), from.Text(), from.Payload(), from.Span(), from.Span());
+        from.Text(), from.Text(), from.Text(), from.Payload(), from.Span(), from.Span()) { At = from.Time() };
 
     public static void Write(CompactWriter to, AttemptResult result)
     {
-        to.Byte((byte)((result.Failure is null ? 0 : Failed) | (result.Cached ? Cached : 0)));
+        to.Byte((byte)((result.Failure is null ? 0 : Failed) | (result.Cached ? Cached : 0) | (result.EndedAt is null ? 0 : Ended)));
         to.Run(result.Run);
         to.Number(result.Step);
         to.Number(result.Epoch);
         to.Payload(result.Result);
         if (result.Failure is not null) to.Json(result.Failure);
         Write(to, result.Usage);
+        if (result.EndedAt is { } at) to.Time(at);
     }
 
     public static AttemptResult ReadResult(ref CompactReader from)
@@ -51,6 +54,7 @@ internal static class AttemptCodec
         return new AttemptResult(from.Run(), from.Int(), from.Int(), from.Payload(), (has & Failed) != 0 ? from.Json<Failure>() : null, ReadUsage(ref from))
         {
             Cached = (has & Cached) != 0,
+            EndedAt = (has & Ended) != 0 ? from.Time() : null,
         };
     }
 

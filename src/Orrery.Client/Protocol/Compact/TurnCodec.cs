@@ -27,7 +27,7 @@ internal static class TurnCodec
         && Fields.Are<Delivery>("Step", "Sequence", "At", "Result", "Failure", "Cancelled", "Cost")
         && Fields.Are<CallCost>("Attempts", "Usage", "Cached") && AttemptCodec.KnowsUsage;
 
-    public static bool KnowsResults { get; } = Fields.Are<TurnResult>("Run", "Incarnation", "Generation", "Number", "Commands");
+    public static bool KnowsResults { get; } = Fields.Are<TurnResult>("Run", "Incarnation", "Generation", "Number", "Commands", "Ahead") && Fields.Are<Ahead>("Step", "Epoch", "At");
 
     public static bool KnowsCommands => KnowsCalls && KnowsCompletes;
 
@@ -63,6 +63,14 @@ internal static class TurnCodec
         to.Number(result.Incarnation);
         to.Number(result.Generation);
         to.Number(result.Number);
+        to.Byte((byte)(result.Ahead is null ? 0 : 1));
+        if (result.Ahead is { } ahead)
+        {
+            to.Number(ahead.Step);
+            to.Number(ahead.Epoch);
+            to.Time(ahead.At);
+        }
+
         to.Number(result.Commands.Count);
         foreach (var command in result.Commands) Write(to, command);
     }
@@ -70,9 +78,10 @@ internal static class TurnCodec
     public static TurnResult ReadResult(ref CompactReader from)
     {
         var (run, incarnation, generation, number) = (from.Run(), from.Number(), from.Int(), from.Int());
+        var ahead = from.Byte() == 0 ? null : new Ahead(from.Int(), from.Int(), from.Time());
         var commands = new RunCommand[from.Count()];
         for (var i = 0; i < commands.Length; i++) commands[i] = ReadCommand(ref from);
-        return new TurnResult(run, incarnation, generation, number, commands);
+        return new TurnResult(run, incarnation, generation, number, commands) { Ahead = ahead };
     }
 
     private static void Write(CompactWriter to, Delivery delivery)

@@ -108,10 +108,10 @@ internal sealed class SimWorker(World world, string id, bool local)
             return;
         }
 
-        End(attempt, world.Random.Chance(100) ? world.Random.Between(0, 40_000) : world.Random.Between(0, 300));
+        End(attempt, world.Time.Now, world.Random.Chance(100) ? world.Random.Between(0, 40_000) : world.Random.Between(0, 300));
     }
 
-    private void End(Attempt attempt, long delay)
+    private void End(Attempt attempt, long since, long delay)
     {
         var life = _life;
         world.Time.After(delay, () =>
@@ -119,14 +119,19 @@ internal sealed class SimWorker(World world, string id, bool local)
             if (life != _life) return;
             if (_pausedUntil > world.Time.Now)
             {
-                End(attempt, _pausedUntil - world.Time.Now);
+                End(attempt, since, _pausedUntil - world.Time.Now);
                 return;
             }
 
             // One that was told to stop reports all the same now and then: code that doesn't listen.
             if (!_inHand.Remove((attempt.Run, attempt.Step, attempt.Epoch)) && world.Random.Chance(600)) return;
             var result = SimFunction.Run(attempt, id, world.Mending);
+            if (result.Failure is null) result = result with { EndedAt = attempt.At.AddMilliseconds(world.Time.Now - since) };
+            var ahead = result.Failure is null && _turns.TurnAfter(result) is { } turn ? _turns.PlayAhead(turn, result) : null;
             Report(attempt.Run, new FinishAttempt(id, result) { Token = world.Ledger.Watch(result) });
+            if (ahead is null) return;
+            world.Trace.Note("turn ahead", ahead.Run.ToString(), ahead.Number);
+            Report(attempt.Run, new ApplyTurn(id, ahead));
         });
     }
 
