@@ -12,7 +12,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     {
         var id = Result.Run.Value;
         if (state.RunOf(id) is not { TurnUnderWay: true } run || run.Executor != Executor || Result.Incarnation != context.Incarnation
-            || Result.Generation != run.Header.Generation || Result.Number != run.TurnNumber || !Foresaw(run))
+            || Result.Generation != run.Header.Generation || Result.Number != run.TurnNumber)
         {
             // One that holds the run now is left alone: what came late is of a turn it was given before.
             if (state.RunOf(id)?.Executor != Executor) into.Add(new DropRun(Executor, Result.Run));
@@ -20,12 +20,21 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
         }
 
         run.TurnUnderWay = false;
-        if (Result.Ahead is not null) into.Forestalled = Result.Run;
         state.TouchedRuns.Add(run);
         if (Result.Commands is [NotHeld])
         {
             run.LeaveExecutor();
             return;
+        }
+
+        if (Result.Ahead is { } ahead)
+        {
+            into.Forestalled = Result.Run;
+            if (!IsAsked(ahead, run))
+            {
+                Drop(run, into);
+                return;
+            }
         }
 
         into.Add(new TurnTaken(id, run.HandedTo));
@@ -70,8 +79,8 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
     }
 
     /// <summary>What the executor took in before it was asked to is what it was then asked to take in, and nothing else.</summary>
-    private bool Foresaw(Run run) =>
-        Result.Ahead is not { } ahead || (run.HandedAlone == ahead.Step && run.Steps[ahead.Step] is { State: StepState.Completed } step && step.Epoch == ahead.Epoch && step.DoneAt == ahead.At);
+    private static bool IsAsked(Ahead ahead, Run run) =>
+        run.HandedAlone == ahead.Step && run.Steps[ahead.Step] is { State: StepState.Completed } step && step.Epoch == ahead.Epoch && step.DoneAt == ahead.At;
 
     /// <summary>A branch of the code lost. What a signal's step had taken and the code never saw goes back.</summary>
     private static void Cancel(Run run, int index, int next, PartitionState state, Sessions sessions, Decision into)

@@ -6,7 +6,7 @@ namespace Orrery.Workers.Turns;
 /// <summary>Runs workflow code, a turn at a time: activates a run by replay when it must, delivers what happened, collects what the code asks for.</summary>
 /// <remarks>Synchronous: a turn is played on the calling thread until the code waits. Turns of one run that a partition asks for must not overlap; those of different runs may.
 /// Runs that stay suspended in memory are continued without replay. A turn that comes twice is played once and answered twice. A turn may also be played
-/// ahead, before it is asked for: should it then be asked for all the same, the partition doesn't know of the one played, and the run is activated anew.</remarks>
+/// ahead, before it is asked for: when it is, that is the answer, and the partition finds whether it is about the same.</remarks>
 public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
 {
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
@@ -22,12 +22,6 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
     internal TurnResult Play(Turn turn, out ActiveRun? held)
     {
         held = _active.GetValueOrDefault(turn.Run);
-        if (held is { Played: { Ahead: not null } ahead } && ahead.Number == turn.Number && held.IsOf(turn))
-        {
-            Drop(turn.Run);
-            held = null;
-        }
-
         if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
         {
