@@ -13,7 +13,7 @@ public static class OrreryJson
     public static readonly JsonSerializerOptions Indented = Make(indented: true);
 
     /// <summary>Reads what people write by hand: what is missing or unknown is an error.</summary>
-    internal static readonly JsonSerializerOptions Strict = Make(indented: false, strict: true);
+    public static readonly JsonSerializerOptions Strict = Make(indented: false, strict: true);
 
     private static JsonSerializerOptions Make(bool indented, bool strict = false)
     {

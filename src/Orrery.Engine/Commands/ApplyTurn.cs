@@ -37,10 +37,12 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
             }
         }
 
-        into.Add(new TurnTaken(id, run.HandedTo));
+        if (!TakeAnswers.IsAll(Result, run)) into.Add(new TurnTaken(id, run.HandedTo));
         var next = run.Steps.Next;
+        var accepted = 0;
         foreach (var command in Result.Commands)
         {
+            if (TakeAnswers.Decide(command, run, ref accepted, into)) continue;
             switch (command)
             {
                 case CancelStep { Step: var unwanted }:
@@ -52,6 +54,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                 case ContinueRun anew:
                     Outstanding.Cancel(run, state, sessions, "the run begins anew", into);
                     for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(id, index));
+                    TakeAnswers.Abandon(run, into);
                     into.Add(new RunContinuing(id, anew.Input));
                     Drop(run, into);
                     break;
@@ -76,6 +79,8 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     break;
             }
         }
+
+        if (run.Executor is not null) TakeAnswers.Miss(run, into);
     }
 
     /// <summary>What the executor took in before it was asked to is what it was then asked to take in, and nothing else.</summary>

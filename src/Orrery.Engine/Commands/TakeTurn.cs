@@ -20,7 +20,7 @@ internal static class TakeTurn
         run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
         var computing = run.Executor is null && run.Computing.Count > 0;
         var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
-        if (run.Header.Begun && !cancelled && !computing && run.NewestEnd <= run.Header.TakenTo)
+        if (run.Header.Begun && !cancelled && !computing && run.NewestEnd <= run.Header.TakenTo && run.Asked.All.Count == 0)
         {
             AskValues(run, context, into);
             return;
@@ -34,9 +34,10 @@ internal static class TakeTurn
         run.TurnNumber++;
         var deliveries = Deliveries(run, whole: activation is not null, cancelled);
         run.Undelivered.Clear();
-        run.HandedAlone = activation is null && deliveries is [{ Step: >= 0 } only] ? only.Step : -1;
+        var asks = run.Asked.Hand();
+        run.HandedAlone = activation is null && asks.Count == 0 && deliveries is [{ Step: >= 0 } only] ? only.Step : -1;
         run.HandedTo = Math.Max(Math.Max(run.Header.TakenTo, run.NewestEnd), run.Header.CancelSequence);
-        into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries)));
+        into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries) { Asks = asks }));
     }
 
     private static Activation Activate(Run run) => new(

@@ -38,6 +38,7 @@ public enum FactKind : byte
     RunContinued = 20,
     RunPublished = 21,
     RunRestarted = 22,
+    UpdateAnswered = 23,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

@@ -38,6 +38,7 @@ internal static class FactCodec
             FactKind.RunContinued => new RunContinued(run),
             FactKind.RunPublished => new RunPublished(run, from.Payload()),
             FactKind.RunRestarted => new RunRestarted(run, from.Text(), from.Number()),
+            FactKind.UpdateAnswered => new UpdateAnswered(run, from.Count(), from.Payload(), from.Failure()),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orrery.Engine.Runs;
+using Orrery.Hosting;
 
 namespace Orrery.Engine.Partitions;
 
@@ -21,7 +22,14 @@ public sealed record Refused(string Code, string Message) : Answer
 {
     /// <summary>The code for: not now, but later.</summary>
     public const string Busy = "server.busy";
+
+    /// <summary>The code for: nobody is there who has the run's code.</summary>
+    public const string NoExecutor = "worker.none";
 }
+
+/// <summary>What a run's code answered.</summary>
+/// <param name="Failure">It refused, or failed to do what was asked.</param>
+public sealed record Answered(Payload Result, Failure? Failure) : Answer;
 
 /// <summary>The attempt isn't the live one: the lease was lost, or the step has ended. Its result is dropped.</summary>
 public sealed record LeaseLost : Answer

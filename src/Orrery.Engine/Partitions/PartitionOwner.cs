@@ -264,6 +264,7 @@ public sealed class PartitionOwner
             foreach (var run in Drain(_state.TouchedRuns))
             {
                 _changed.Add(run);
+                AskRun.Release(run, _decision);
                 while (TakeSignals.Decide(run, _decision)) Take();
                 TakeTurn.Decide(run, _state, _sessions, Context, _decision);
                 Take();

@@ -11,9 +11,21 @@ public sealed record ReceivedSignal(int Index, string Id, string Name, Payload V
 {
     public const int Nobody = -1;
 
+    /// <summary>Begins the ids of updates, so that they are none of a signal's.</summary>
+    public const string UpdateId = "update:";
+
+    /// <summary>Of an update: whether the code has done it, well or not.</summary>
+    public bool Answered { get; init; }
+
+    public Payload Result { get; init; }
+    public Failure? Failure { get; init; }
+
+    /// <summary>Somebody asked for a change, and may wait for the answer.</summary>
+    public bool IsUpdate => Id.StartsWith(UpdateId, StringComparison.Ordinal);
+
     public void Write(FactWriter to)
     {
-        to.Byte(1);
+        to.Byte((byte)(Answered ? 2 : 1));
         to.Number(Index);
         to.Text(Id);
         to.Text(Name);
@@ -21,11 +33,16 @@ public sealed record ReceivedSignal(int Index, string Id, string Name, Payload V
         to.Text(From);
         to.Time(At);
         to.Number(TakenBy + 1);
+        if (!Answered) return;
+        to.Payload(Result);
+        to.Failure(Failure);
     }
 
     public static ReceivedSignal Read(FactReader from)
     {
-        if (from.Byte() is var version and not 1) throw new CorruptLogException($"A signal has version {version}; this build reads 1.");
-        return new ReceivedSignal(from.Count(), from.Text(), from.Text(), from.Payload(), from.Text(), from.Time(), from.Count() - 1);
+        var version = from.Byte();
+        if (version is not (1 or 2)) throw new CorruptLogException($"A signal has version {version}; this build reads 1 and 2.");
+        var signal = new ReceivedSignal(from.Count(), from.Text(), from.Text(), from.Payload(), from.Text(), from.Time(), from.Count() - 1);
+        return version == 1 ? signal : signal with { Answered = true, Result = from.Payload(), Failure = from.Failure() };
     }
 }

@@ -39,6 +39,9 @@ public sealed class Run(RunHeader header)
     /// <summary>Values whose computing was asked of the present executor.</summary>
     internal HashSet<int>? ValuesAsked { get; set; }
 
+    /// <summary>What its code is asked.</summary>
+    internal Asked Asked { get; } = new();
+
     /// <summary>The deadline is among the timers.</summary>
     internal bool DeadlineSet { get; set; }
 
@@ -52,7 +55,7 @@ public sealed class Run(RunHeader header)
     internal long? SleepsUntil()
     {
         if (Header is not { Status: RunStatus.Running, Begun: true } || TurnUnderWay || NewestEnd > Header.TakenTo || Header.CancelSequence > Header.TakenTo
-            || OwesAnybody || !Header.NextInput.Utf8.IsEmpty || Steps.Count > MostSteps) return null;
+            || OwesAnybody || !Asked.IsEmpty || !Header.NextInput.Utf8.IsEmpty || Steps.Count > MostSteps) return null;
         var wakes = Header.Deadline is { } deadline && Header.CancelSequence == 0 ? deadline.ToUnixTimeMilliseconds() : ColdRun.NoAlarm;
         foreach (var step in Steps)
         {

@@ -8,7 +8,8 @@ internal sealed class SignalTable
 
     private readonly SortedDictionary<int, ReceivedSignal> _all = [];
     private readonly Dictionary<int, long> _asOf = [];
-    private readonly HashSet<string> _ids = [];
+    private readonly Dictionary<string, int> _ids = [];
+    private readonly Dictionary<int, int> _takers = [];
     private readonly Dictionary<string, SortedSet<int>> _buffered = [];
     private readonly Dictionary<string, SortedSet<int>> _waiting = [];
 
@@ -22,7 +23,9 @@ internal sealed class SignalTable
 
     public HashSet<int> Dirty { get; } = [];
 
-    public bool Knows(string id) => _ids.Contains(id);
+    public bool Knows(string id) => _ids.ContainsKey(id);
+
+    public ReceivedSignal? Find(string id) => _ids.TryGetValue(id, out var index) ? _all[index] : null;
 
     public ReceivedSignal? Find(int index) => _all.GetValueOrDefault(index);
 
@@ -45,8 +48,9 @@ internal sealed class SignalTable
         if (_all.TryGetValue(signal.Index, out var before) && before.TakenBy < 0) Count(before, -1);
         _all[signal.Index] = signal;
         Next = Math.Max(Next, signal.Index + 1);
-        _ids.Add(signal.Id);
+        _ids[signal.Id] = signal.Index;
         if (signal.TakenBy < 0) Count(signal, 1);
+        else _takers[signal.TakenBy] = signal.Index;
     }
 
     public void Waits(Step step) => Named(_waiting, step.Spec.Function).Add(step.Spec.Index);
@@ -63,12 +67,13 @@ internal sealed class SignalTable
     }
 
     /// <summary>The signal that a step took; null when there is none, or another step has it now.</summary>
-    public ReceivedSignal? TakenBy(int step) => _all.Values.FirstOrDefault(s => s.TakenBy == step);
+    public ReceivedSignal? TakenBy(int step) => _takers.TryGetValue(step, out var index) && _all.GetValueOrDefault(index) is { } signal && signal.TakenBy == step ? signal : null;
 
     /// <summary>The run begins anew: what nobody took stays, and of what was taken only the ids.</summary>
     public void Forget()
     {
         _waiting.Clear();
+        _takers.Clear();
         var taken = _all.Values.Where(s => s.TakenBy >= 0).Select(s => s.Index).ToList();
         foreach (var index in taken.SkipLast(Remembered))
         {

@@ -12,6 +12,9 @@ public sealed record Turn(RunId Run, long Incarnation, int Generation, int Numbe
 {
     /// <summary>Begins the keys of steps that undo others: a cancellation leaves them alone.</summary>
     public const string UndoPrefix = "~";
+
+    /// <summary>What its code is asked once it has taken in the deliveries.</summary>
+    public IReadOnlyList<Ask> Asks { get; init; } = [];
 }
 
 /// <summary>How a run began and what it has asked for, in the order of asking.</summary>
@@ -96,6 +99,9 @@ public sealed record Ahead(int Step, int Epoch, DateTimeOffset At);
 [JsonDerivedType(typeof(CancelledRun), "cancelled")]
 [JsonDerivedType(typeof(ParkRun), "park")]
 [JsonDerivedType(typeof(NotHeld), "not-held")]
+[JsonDerivedType(typeof(AnswerAsk), "answer")]
+[JsonDerivedType(typeof(AcceptAsk), "accept")]
+[JsonDerivedType(typeof(AnswerUpdate), "updated")]
 public abstract record RunCommand;
 
 /// <summary>Scheduling the step is the enqueue: the message lives in the run's partition.</summary>

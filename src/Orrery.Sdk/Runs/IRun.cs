@@ -78,6 +78,19 @@ public interface IRun
     /// <remarks>Durable together with the steps that the code asks for next; at most 1 MiB as JSON.</remarks>
     void Publish<T>(T state);
 
+    /// <summary>Says how to answer a query from now on, from what the code knows at that moment. Nothing of it is recorded: the answer must change nothing and ask for no step.</summary>
+    /// <exception cref="InvalidOperationException">The code has said so before.</exception>
+    void OnQuery<TIn, TOut>(Query<TIn, TOut> query, Func<TIn, TOut> answer);
+
+    /// <summary>Says how to do an update from now on. It comes in the order of all that the run is told, beside the rest of the code; several may be under way. What the
+    /// code throws is the answer, and doesn't end the run. Unfinished ones are refused when the run ends.</summary>
+    /// <param name="check">Refuses an update before it is recorded, by throwing, best a <see cref="FailureException"/>; asked again when its turn has come. Must change nothing.</param>
+    /// <exception cref="InvalidOperationException">The code has said so before.</exception>
+    void OnUpdate<TIn, TOut>(Update<TIn, TOut> update, Func<TIn, Task<TOut>> handle, Action<TIn>? check = null);
+
+    /// <summary>Waits until something holds that the run's own code brings about, as an update does. Looked at after each thing that the run is told; must change nothing.</summary>
+    Task Until(Func<bool> condition);
+
     /// <summary>Gates a change to code that runs are under way in: true for a run that comes here for the first time, false for one that had passed before the
     /// change. Recorded, so the answer stays.</summary>
     bool Changed(string id);

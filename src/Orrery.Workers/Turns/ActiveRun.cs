@@ -25,6 +25,7 @@ internal sealed class ActiveRun
     private Failure? _broken;
     private bool _replaying;
     private Payload? _published;
+    private bool _answering;
 
     private readonly Turn _first;
 
@@ -33,6 +34,7 @@ internal sealed class ActiveRun
         (_first, _activation, _workflow) = (first, activation, workflow);
         Now = activation.StartedAt;
         _compensation = new Compensation(this);
+        Listeners = new Listeners(workflow.Name);
         _nextIndex = activation.FirstStep + activation.Steps.Count;
         _replaying = activation.TakenTo >= 0;
         foreach (var step in activation.Steps)
@@ -44,6 +46,7 @@ internal sealed class ActiveRun
     }
 
     public RunId Id => _first.Run;
+    public Listeners Listeners { get; }
     public string Workflow => _workflow.Name;
     public long Incarnation => _first.Incarnation;
     public int Generation => _first.Generation;
@@ -87,7 +90,8 @@ internal sealed class ActiveRun
     /// <summary>Starts the code if it hasn't begun, then delivers, one thing at a time, each played until the code waits again.
     /// What the code hasn't asked for yet is kept until it does: replay delivers the lowest sequence among those asked for. A turn that parks the run
     /// asks for nothing else: its code is to be mended, and will ask again.</summary>
-    public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries)
+    /// <param name="asks">Answered once the code waits: nothing that they say may change anything.</param>
+    public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries, IReadOnlyList<Ask> asks)
     {
         _commands = [];
         try
@@ -106,7 +110,12 @@ internal sealed class ActiveRun
             _published = null;
         }
 
-        if (Outcome() is not { } outcome) return _commands;
+        if (Outcome() is not { } outcome)
+        {
+            if (asks.Count > 0) _scheduler.Play(() => Answer(asks));
+            return _commands;
+        }
+
         if (outcome is ParkRun) _commands.Clear();
         _commands.Add(outcome);
         return _commands;
@@ -114,14 +123,32 @@ internal sealed class ActiveRun
 
     private void Deliver(IReadOnlyList<Delivery> deliveries)
     {
-        if (_main is null) _scheduler.Play(() => _main = Begin());
+        if (_main is null) Play(() => _main = Begin());
         foreach (var delivery in Order(deliveries))
         {
             if (_broken is not null || _main!.IsCompleted) break;
             Now = delivery.At;
             _replaying = delivery.Sequence <= _activation.TakenTo;
-            _scheduler.Play(() => Deliver(delivery));
+            Play(() => Deliver(delivery));
         }
+    }
+
+    private void Play(Action action)
+    {
+        _scheduler.Play(action);
+        while (Listeners.Waits && !_main!.IsCompleted)
+        {
+            var told = false;
+            _scheduler.Play(() => told = Listeners.Tell());
+            if (!told) return;
+        }
+    }
+
+    private void Answer(IReadOnlyList<Ask> asks)
+    {
+        _answering = true;
+        foreach (var ask in asks) _commands.Add(Listeners.Answer(ask));
+        _answering = false;
     }
 
     private async Task<byte[]> Begin()
@@ -145,6 +172,7 @@ internal sealed class ActiveRun
             return Break(ForeignThread, $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
         }
 
+        if (_answering) throw NoSteps();
         if (_broken is not null) return new TaskCompletionSource<Delivery>().Task;
         if (_recorded.Remove(key, out var recorded))
         {
@@ -208,7 +236,11 @@ internal sealed class ActiveRun
     }
 
     /// <summary>The last state of a turn is the one to be seen after it.</summary>
-    public void Publish(Payload state) => _published = state;
+    public void Publish(Payload state) => _published = _answering ? throw NoSteps() : state;
+
+    public void AnswerUpdate(AnswerUpdate answer) => _commands.Add(answer);
+
+    private static InvalidOperationException NoSteps() => new("Who answers a query or checks an update must change nothing and ask for no step.");
 
     public void Compensate(string key, Func<IRun, Task> undo, TimeSpan within) => _compensation.Say(key, undo, within);
 

@@ -150,6 +150,47 @@ internal sealed class RunScope(ActiveRun run, string prefix, Branch branch) : IR
 
     public bool Changed(string id) => run.Changed(id);
 
+    public Task Until(Func<bool> condition) => run.Listeners.Until(condition, branch);
+
+    public void OnQuery<TIn, TOut>(Query<TIn, TOut> query, Func<TIn, TOut> answer) => run.Listeners.Query(query, answer);
+
+    public void OnUpdate<TIn, TOut>(Update<TIn, TOut> update, Func<TIn, Task<TOut>> handle, Action<TIn>? check = null)
+    {
+        run.Listeners.Update(update, check);
+        var name = Ask.UpdatePrefix + update.Name;
+        _ = Listen();
+
+        // It listens on before it does what came: an update under way doesn't hold up the next.
+        async Task Listen()
+        {
+            while (true)
+            {
+                var key = Ordinal(name);
+                var hash = Fingerprint.Of(name);
+                _ = Do(await run.Step(branch, key, StepKind.Signal, hash, () => new AwaitSignal(key, hash, name, null)));
+            }
+        }
+
+        async Task Do(Delivery came)
+        {
+            try
+            {
+                var value = Listeners.ReadUpdate(update, came.Result);
+                check?.Invoke(value);
+                var done = await handle(value);
+                run.AnswerUpdate(new AnswerUpdate(came.Step, new Payload(Bytes(done, $"answer to update '{update.Name}'")), null));
+            }
+            catch (OperationCanceledException) when (branch.Token.IsCancellationRequested)
+            {
+                // The run ends: whoever waits is told that.
+            }
+            catch (Exception e)
+            {
+                run.AnswerUpdate(new AnswerUpdate(came.Step, default, Failures.Of(e)));
+            }
+        }
+    }
+
     /// <summary>Begins a part of the code; what it throws at once is its task's.</summary>
     public static async Task<T> Begin<T>(Func<IRun, Task<T>> body, RunScope scope) => await body(scope);
 

@@ -86,7 +86,7 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
 
     private TurnResult Play(ActiveRun held, Turn turn, Ahead? ahead)
     {
-        var commands = held.Play(turn.Deliveries);
+        var commands = held.Play(turn.Deliveries, turn.Asks);
         if (commands.Count > 0 && commands[^1] is CompleteRun or FailRun or CancelledRun or ContinueRun or ParkRun) _active.TryRemove(new KeyValuePair<RunId, ActiveRun>(turn.Run, held));
         return held.Played = Of(turn, commands) with { Ahead = ahead };
     }

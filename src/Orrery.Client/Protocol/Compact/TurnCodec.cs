@@ -23,7 +23,7 @@ internal static class TurnCodec
 
     /// <summary>Whether the records are still those that are written here, field by field; else they go as JSON, which loses nothing.</summary>
     public static bool KnowsTurns { get; } =
-        Fields.Are<Turn>("Run", "Incarnation", "Generation", "Number", "Activation", "Deliveries")
+        Fields.Are<Turn>("Run", "Incarnation", "Generation", "Number", "Activation", "Deliveries", "Asks") && Fields.Are<Ask>("Number", "Update", "Name", "Value")
         && Fields.Are<Delivery>("Step", "Sequence", "At", "Result", "Failure", "Cancelled", "Cost")
         && Fields.Are<CallCost>("Attempts", "Usage", "Cached") && AttemptCodec.KnowsUsage;
 
@@ -46,6 +46,8 @@ internal static class TurnCodec
         if (turn.Activation is not null) to.Json(turn.Activation);
         to.Number(turn.Deliveries.Count);
         foreach (var delivery in turn.Deliveries) Write(to, delivery);
+        to.Number(turn.Asks.Count);
+        foreach (var ask in turn.Asks) to.Json(ask);
     }
 
     public static Turn ReadTurn(ref CompactReader from)
@@ -54,7 +56,9 @@ internal static class TurnCodec
         var activation = from.Byte() == 0 ? null : from.Json<Activation>();
         var deliveries = new Delivery[from.Count()];
         for (var i = 0; i < deliveries.Length; i++) deliveries[i] = ReadDelivery(ref from);
-        return new Turn(run, incarnation, generation, number, activation, deliveries);
+        var asks = new Ask[from.Count()];
+        for (var i = 0; i < asks.Length; i++) asks[i] = from.Json<Ask>();
+        return new Turn(run, incarnation, generation, number, activation, deliveries) { Asks = asks };
     }
 
     public static void Write(CompactWriter to, TurnResult result)
