@@ -42,7 +42,7 @@ internal static class HistoryMaker
 
     private static readonly JsonElement Nothing = JsonDocument.Parse("null").RootElement;
 
-    private static JsonElement? Json(Payload payload) => payload.Utf8.IsEmpty ? null : JsonDocument.Parse(payload.Utf8).RootElement;
+    private static JsonElement? Json(Payload payload) => payload.IsEmpty || payload.Stored is not null ? null : JsonDocument.Parse(payload.Utf8).RootElement;
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

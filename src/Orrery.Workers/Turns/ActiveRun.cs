@@ -16,6 +16,7 @@ internal sealed class ActiveRun
     private readonly Compensation _compensation;
     private readonly Activation _activation;
     private readonly Workflow _workflow;
+    private Payload _input;
     private List<RunCommand> _commands = [];
     private Task<byte[]>? _main;
     private int _nextIndex;
@@ -26,11 +27,13 @@ internal sealed class ActiveRun
     private bool _replaying;
     private Payload? _published;
 
-    private readonly Turn _first;
+    private TurnResult? _played;
 
     public ActiveRun(Turn first, Activation activation, Workflow workflow)
     {
-        (_first, _activation, _workflow) = (first, activation, workflow);
+        (Id, Incarnation, Generation) = (first.Run, first.Incarnation, first.Generation);
+        // What is only needed to begin isn't kept while the run waits, perhaps for years.
+        (_activation, _input, _workflow) = (activation with { Input = default, Steps = [] }, activation.Input, workflow);
         Now = activation.StartedAt;
         _compensation = new Compensation(this);
         _nextIndex = activation.FirstStep + activation.Steps.Count;
@@ -43,13 +46,21 @@ internal sealed class ActiveRun
         }
     }
 
-    public RunId Id => _first.Run;
+    public RunId Id { get; }
     public string Workflow => _workflow.Name;
-    public long Incarnation => _first.Incarnation;
-    public int Generation => _first.Generation;
+    public long Incarnation { get; }
+    public int Generation { get; }
 
     /// <summary>The newest turn's result.</summary>
-    public TurnResult? Played { get; set; }
+    public TurnResult? Played
+    {
+        get => _played;
+        set => _played = value;
+    }
+
+    /// <summary>Puts the result with its large payloads stored in the place of the one that has their bytes, unless a later turn has been played.</summary>
+    public void PlayedStored(TurnResult played, TurnResult stored) => Interlocked.CompareExchange(ref _played, stored, played);
+
     public Caller Caller => _activation.Caller;
     public DateTimeOffset Now { get; private set; }
 
@@ -128,7 +139,9 @@ internal sealed class ActiveRun
     {
         try
         {
-            return await _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, "", _root));
+            var running = _workflow.InvokeAsync(_input.Utf8, new RunScope(this, "", _root));
+            _input = default;
+            return await running;
         }
         catch (Exception e) when (_compensation.IsNeeded && (e is not ContinueException || _root.Token.IsCancellationRequested))
         {

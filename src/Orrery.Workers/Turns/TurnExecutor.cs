@@ -98,12 +98,20 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
         if (run.ValueBody(request.Step) is not { } body) return null;
         try
         {
-            return (new Payload(await body().ConfigureAwait(false)), null);
+            var value = await body().ConfigureAwait(false);
+            return value.Length <= Payload.MaxBytes ? (new Payload(value), null)
+                : (default, new Failure(ErrorClass.User, "result.size", $"A value of run.Value has {value.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."));
         }
         catch (Exception e)
         {
             return (default, Failures.Of(e));
         }
+    }
+
+    /// <summary>The result's large payloads lie in artifacts now: their bytes aren't kept in case the turn comes again.</summary>
+    internal void Stored(TurnResult played, TurnResult stored)
+    {
+        if (_active.GetValueOrDefault(played.Run) is { } held) held.PlayedStored(played, stored);
     }
 
     /// <summary>The name of the workflow whose run is held here; null when it isn't.</summary>

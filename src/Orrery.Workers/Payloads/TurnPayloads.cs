@@ -1,0 +1,79 @@
+using Orrery.Hosting;
+
+namespace Orrery.Workers.Payloads;
+
+/// <summary>Large payloads of turns: fetched before the code is told, stored before the partition is told what the code asked for.</summary>
+internal static class TurnPayloads
+{
+    /// <summary>Something of the turn lies in artifacts.</summary>
+    public static bool Lacks(Turn turn)
+    {
+        if (turn.Activation?.Input.Stored is not null) return true;
+        for (var i = 0; i < turn.Deliveries.Count; i++)
+            if (turn.Deliveries[i].Result.Stored is not null) return true;
+        return false;
+    }
+
+    /// <summary>The turn with all its bytes.</summary>
+    /// <exception cref="FailureException">Some are missing; the message says which, and of which step.</exception>
+    public static async Task<Turn> FetchAsync(Turn turn, LargePayloads payloads)
+    {
+        var activation = turn.Activation;
+        if (activation is not null) activation = activation with { Input = await payloads.FetchAsync(activation.Input, "the run's input").ConfigureAwait(false) };
+        var deliveries = new Delivery[turn.Deliveries.Count];
+        for (var i = 0; i < deliveries.Length; i++)
+        {
+            var delivery = turn.Deliveries[i];
+            deliveries[i] = delivery.Result.Stored is null ? delivery
+                : delivery with { Result = await payloads.FetchAsync(delivery.Result, $"the result of step {NameOf(turn, delivery.Step)}").ConfigureAwait(false) };
+        }
+
+        return turn with { Activation = activation, Deliveries = deliveries };
+    }
+
+    /// <summary>The code asked for something with a large payload.</summary>
+    public static bool HasLarge(TurnResult result)
+    {
+        for (var i = 0; i < result.Commands.Count; i++)
+            if (Of(result.Commands[i]).IsToBeStored) return true;
+        return false;
+    }
+
+    /// <summary>The result as facts may carry it; ends when all is durably stored, however long that takes.</summary>
+    public static async Task<TurnResult> StoreAsync(TurnResult result, LargePayloads payloads, Action<string> say)
+    {
+        var commands = new RunCommand[result.Commands.Count];
+        for (var i = 0; i < commands.Length; i++)
+        {
+            var command = result.Commands[i];
+            commands[i] = Of(command) is { IsToBeStored: true } large ? With(command, await payloads.StoreForSureAsync(large, say).ConfigureAwait(false)) : command;
+        }
+
+        return result with { Commands = commands };
+    }
+
+    /// <summary>What a command carries; nothing for most.</summary>
+    private static Payload Of(RunCommand command) => command switch
+    {
+        ScheduleCall call => call.Input,
+        CompleteRun done => done.Result,
+        ScheduleChild child => child.Input,
+        SendSignal send => send.Value,
+        PublishState publish => publish.State,
+        ContinueRun anew => anew.Input,
+        _ => default,
+    };
+
+    private static RunCommand With(RunCommand command, Payload stored) => command switch
+    {
+        ScheduleCall call => call with { Input = stored },
+        CompleteRun => new CompleteRun(stored),
+        ScheduleChild child => child with { Input = stored },
+        SendSignal send => send with { Value = stored },
+        PublishState => new PublishState(stored),
+        ContinueRun => new ContinueRun(stored),
+        _ => throw new NotSupportedException($"{command.GetType().Name} carries no payload."),
+    };
+
+    private static string NameOf(Turn turn, int step) => turn.Activation?.Steps.FirstOrDefault(s => s.Index == step) is { } known ? $"'{known.Key}'" : $"{step}";
+}
