@@ -15,11 +15,18 @@ public sealed class WorkerRuntime : IDisposable
     private readonly TurnPlayer _player;
     private readonly Timer _looking;
     private readonly Action<string> _say;
+    private readonly SemaphoreSlim _fetching = new(MostFetching);
     private readonly AttemptRunner _attempts;
     private readonly WorkerMetrics _metrics;
 
     /// <summary>How long a turn of a workflow's code may take by default: it only decides what to ask for next.</summary>
     public static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Large bytes of a turn that are in memory before the code has been told them.</summary>
+    private const long FetchedTogether = Payload.MaxBytes;
+
+    /// <summary>Turns that are fetched at once.</summary>
+    private const int MostFetching = 4;
 
     /// <summary>For the server's own process, where nothing can be ended by force.</summary>
     public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources, Action<string>? stuck = null, Action<string>? say = null)
@@ -149,7 +156,23 @@ public sealed class WorkerRuntime : IDisposable
     {
         try
         {
-            _player.Play([new PlannedTurn(await TurnPayloads.FetchAsync(turn, _attempts.Payloads).ConfigureAwait(false))]);
+            await _fetching.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                Turn? before = null;
+                foreach (var part in TurnPayloads.Parts(turn, FetchedTogether))
+                {
+                    if (before is not null && !await _player.PlayPartAsync(before).ConfigureAwait(false)) return;
+                    before = null;
+                    before = await TurnPayloads.FetchAsync(part, _attempts.Payloads, turn.Activation).ConfigureAwait(false);
+                }
+
+                _player.Play([new PlannedTurn(before!)]);
+            }
+            finally
+            {
+                _fetching.Release();
+            }
         }
         catch (Exception e)
         {

@@ -14,9 +14,32 @@ internal static class TurnPayloads
         return false;
     }
 
+    /// <summary>The turn in parts that have no more than so many large bytes each, or one delivery: what a run has heard in years needn't be in memory at once. Only the
+    /// first has the activation.</summary>
+    public static IEnumerable<Turn> Parts(Turn turn, long maxBytes)
+    {
+        var (begun, bytes) = (0, 0L);
+        for (var i = 0; i < turn.Deliveries.Count; i++)
+        {
+            var more = turn.Deliveries[i].Result.Stored?.Length ?? 0;
+            if (more > 0 && bytes > 0 && bytes + more > maxBytes)
+            {
+                yield return Part(turn, begun, i);
+                (begun, bytes) = (i, 0);
+            }
+
+            bytes += more;
+        }
+
+        yield return begun == 0 ? turn : Part(turn, begun, turn.Deliveries.Count);
+    }
+
+    private static Turn Part(Turn turn, int from, int to) => turn with { Activation = from == 0 ? turn.Activation : null, Deliveries = [.. turn.Deliveries.Skip(from).Take(to - from)] };
+
     /// <summary>The turn with all its bytes.</summary>
+    /// <param name="whole">The turn's activation, where only another part of it has it: knows the steps' keys.</param>
     /// <exception cref="FailureException">Some are missing; the message says which, and of which step.</exception>
-    public static async Task<Turn> FetchAsync(Turn turn, LargePayloads payloads)
+    public static async Task<Turn> FetchAsync(Turn turn, LargePayloads payloads, Activation? whole = null)
     {
         var activation = turn.Activation;
         if (activation is not null) activation = activation with { Input = await payloads.FetchAsync(activation.Input, "the run's input").ConfigureAwait(false) };
@@ -25,7 +48,7 @@ internal static class TurnPayloads
         {
             var delivery = turn.Deliveries[i];
             deliveries[i] = delivery.Result.Stored is null ? delivery
-                : delivery with { Result = await payloads.FetchAsync(delivery.Result, $"the result of step {NameOf(turn, delivery.Step)}").ConfigureAwait(false) };
+                : delivery with { Result = await payloads.FetchAsync(delivery.Result, $"the result of step {NameOf(whole ?? activation, delivery.Step)}").ConfigureAwait(false) };
         }
 
         return turn with { Activation = activation, Deliveries = deliveries };
@@ -75,5 +98,5 @@ internal static class TurnPayloads
         _ => throw new NotSupportedException($"{command.GetType().Name} carries no payload."),
     };
 
-    private static string NameOf(Turn turn, int step) => turn.Activation?.Steps.FirstOrDefault(s => s.Index == step) is { } known ? $"'{known.Key}'" : $"{step}";
+    private static string NameOf(Activation? activation, int step) => activation?.Steps.FirstOrDefault(s => s.Index == step) is { } known ? $"'{known.Key}'" : $"{step}";
 }

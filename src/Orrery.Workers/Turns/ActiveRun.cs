@@ -25,6 +25,7 @@ internal sealed class ActiveRun
 
     private Failure? _broken;
     private bool _replaying;
+    private bool _inParts;
     private Payload? _published;
 
     private TurnResult? _played;
@@ -89,7 +90,7 @@ internal sealed class ActiveRun
     public void Leave() => Volatile.Write(ref _entered, 0);
 
     /// <summary>Whether the code waits for this step and nothing else.</summary>
-    public bool AwaitsOnly(int step) => _waits.Count == 1 && _waits.ContainsKey(step) && _early.Count == 0 && _broken is null && Played is not null;
+    public bool AwaitsOnly(int step) => _waits.Count == 1 && _waits.ContainsKey(step) && _early.Count == 0 && _broken is null && Played is not null && !_inParts;
 
     public bool IsFollowedBy(Turn turn) => IsOf(turn) && turn.Number == Played?.Number + 1;
 
@@ -100,17 +101,8 @@ internal sealed class ActiveRun
     /// asks for nothing else: its code is to be mended, and will ask again.</summary>
     public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries)
     {
-        _commands = [];
-        try
-        {
-            Deliver(deliveries);
-        }
-        catch (Exception e)
-        {
-            _broken ??= new Failure(ErrorClass.User, "turn.threw",
-                $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
-        }
-
+        PlayPart(deliveries);
+        _inParts = false;
         if (_published is { } state)
         {
             _commands.Add(new PublishState(state));
@@ -121,6 +113,22 @@ internal sealed class ActiveRun
         if (outcome is ParkRun) _commands.Clear();
         _commands.Add(outcome);
         return _commands;
+    }
+
+    /// <summary>Plays the first deliveries of a turn. A later part, and at last <see cref="Play"/>, goes on as if all had come together: each has only later ones.</summary>
+    public void PlayPart(IReadOnlyList<Delivery> deliveries)
+    {
+        if (!_inParts) _commands = [];
+        _inParts = true;
+        try
+        {
+            Deliver(deliveries);
+        }
+        catch (Exception e)
+        {
+            _broken ??= new Failure(ErrorClass.User, "turn.threw",
+                $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
+        }
     }
 
     private void Deliver(IReadOnlyList<Delivery> deliveries)
