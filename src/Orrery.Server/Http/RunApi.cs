@@ -20,7 +20,7 @@ internal static class RunApi
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", http => DoAsync(node, http, (run, token) => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", http => StepOf(http) is var step && step is "" ? throw NoStep() : DoAsync(node, http, (run, token) => new RestartRun(run, step) { Caller = Gate.CallerOf(http), Token = token }));
-        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InAsync(await node.ShowAsync(http.Run()), inputs: true))));
+        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InHistoryAsync(await node.ShowAsync(http.Run())))));
         routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, intake, http));
     }
@@ -45,7 +45,7 @@ internal static class RunApi
     public static async Task<RunView> ViewAsync(Node node, RunId run, ProgressBoard progress, LargePayloads payloads) => await ViewAsync(await node.ShowAsync(run), progress, payloads);
 
     public static async Task<RunView> ViewAsync(RunSnapshot run, ProgressBoard progress, LargePayloads payloads) =>
-        RunViewMaker.View(await new ShownValues(payloads, ShownValues.OfDocument).InAsync(run, inputs: false), progress.Of);
+        RunViewMaker.View(await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run), progress.Of);
 
     private static string StepOf(HttpContext http) => http.Request.Query["step"].ToString();
 

@@ -132,6 +132,22 @@ public sealed class LargePayloadTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal((1, 300_000), (history.Format, history.Ends[0].Result!.Value.GetString()!.Length));
         var played = HistoryReplay.Play(history, [new ProbeService()]);
         Assert.Null(played.Divergence);
+        var named = history with { Result = null, LargeResult = new Artifact(ArtifactId.Of(JsonSerializer.SerializeToUtf8Bytes(history.Result, OrreryJson.Options)), 1) };
+        Assert.Null(HistoryReplay.Play(named, [new ProbeService()]).Divergence);
+        Assert.NotNull(HistoryReplay.Play(named with { LargeResult = new Artifact(ArtifactId.Of("another"u8), 1) }, [new ProbeService()]).Divergence);
+    }
+
+    [Fact]
+    public async Task A_schedule_with_a_large_input_is_kept_shown_and_fired()
+    {
+        var text = new string('c', 100_000);
+        var spec = new ScheduleSpec { When = "0 2 29 2 *", Service = "probe", Workflow = "parrot", Input = JsonSerializer.SerializeToElement(text) };
+        var set = await _server.Client.SetScheduleAsync("bulky", spec, Stop);
+        var triggered = await _server.Client.TriggerScheduleAsync("bulky", Stop);
+        var child = (await _server.UntilAsync(set.Run, r => r.Steps.Any(s => s.Kind == "child" && s.Other is not null))).Steps.First(s => s.Kind == "child").Other!.Value;
+
+        Assert.Equal(text, triggered.Spec.Input.GetString());
+        Assert.Equal(text, (await _server.EndOfAsync(child)).Result!.Value.GetString());
     }
 
     [Fact]

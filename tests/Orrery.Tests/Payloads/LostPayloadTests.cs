@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Orrery.Client;
 using Orrery.Tests.Probes;
+using Orrery.Workers.Turns;
 
 namespace Orrery.Tests.Payloads;
 
@@ -73,6 +74,11 @@ public sealed class LostPayloadTests : IDisposable
         Assert.Equal(("parked", "payload.missing"), (parked.State, parked.Failure!.Type));
         Assert.Contains($"step 'swell', 2,000,002 bytes in artifact {made}, are missing", parked.Failure.Message);
         Assert.Equal(made, parked.Steps[0].LargeResult!.Id);
+        using var document = new MemoryStream();
+        await next.Client.HistoryAsync(run, document, Stop);
+        var history = RunHistory.Read(document.ToArray());
+        Assert.Equal((2, made), (history.Format, history.Ends[0].LargeResult!.Id));
+        Assert.StartsWith($"It lacks the result of step 'swell', 2,000,002 bytes in artifact {made}", Assert.Throws<FormatException>(() => HistoryReplay.Play(history with { TakenTo = long.MaxValue }, [new ProbeService()])).Message);
 
         await next.Client.UploadAsync(new MemoryStream(Bytes), stop: Stop);
         await next.Client.RetryAsync(run, Stop);
