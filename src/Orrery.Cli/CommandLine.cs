@@ -26,6 +26,7 @@ public static class CommandLine
             DemoCommand.Make(),
             RunsCommand.Make(),
             ShowCommand.Make(),
+            ResultCommand.Make(),
             LogCommand.Make(),
             FetchCommand.Make(),
             SignalCommand.Make(),

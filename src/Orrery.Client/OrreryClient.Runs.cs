@@ -123,6 +123,13 @@ public sealed partial class OrreryClient
     /// <summary>Writes a run's history to a stream; <see cref="RunHistory.Read"/> reads it.</summary>
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/history", to, null, stop);
 
+    /// <summary>Writes one of a run's values, as JSON, to a stream: <c>input</c>, <c>result</c> or <c>published</c>.</summary>
+    /// <exception cref="OrreryException">It has none, such as <c>result.none</c>.</exception>
+    public Task ValueAsync(RunId run, string value, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/{Segment(value)}", to, null, stop);
+
+    /// <summary>The same of one of its steps: <c>input</c> or <c>result</c>.</summary>
+    public Task ValueAsync(RunId run, int step, string value, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/steps/{step}/{Segment(value)}", to, null, stop);
+
     /// <summary>What an attempt logged: its own lines and those of its tools, at most 1 MiB.</summary>
     /// <param name="attempt">Null for the newest.</param>
     public async Task<string> LogAsync(RunId run, int step, int? attempt = null, CancellationToken stop = default)

@@ -5,7 +5,7 @@ namespace Orrery.Client;
 
 /// <summary>All that a run's code was told and asked for, as one document: enough to play the code again without a server.</summary>
 /// <remarks>Of a run that began anew it holds the present journal. Stack traces are left out. Inputs and results are as recorded: look at them before you hand a history on.</remarks>
-/// <param name="Format">1; a build refuses what is newer than it.</param>
+/// <param name="Format">1, or 2 when something lacks that the code is told, so that it can't be played; a build refuses what is newer than it.</param>
 /// <param name="State">How the run stood when the history was taken: <c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>parked</c>.</param>
 /// <param name="StartedAt">When the run began, or began anew.</param>
 /// <param name="FirstStep">The index of the journal's first step.</param>
@@ -17,7 +17,16 @@ public sealed record RunHistory(
     DateTimeOffset StartedAt, int FirstStep, long TakenTo, JsonElement Input, IReadOnlyList<HistoryStep> Steps, IReadOnlyList<HistoryEnd> Ends)
 {
     /// <summary>What this build writes, and the newest that it reads.</summary>
-    public const int Newest = 1;
+    public const int Newest = 2;
+
+    /// <summary>The format of a history that holds all that the code is told.</summary>
+    public const int Whole = 1;
+
+    /// <summary>Of an input that isn't here, being too large or lost: which artifact held it.</summary>
+    public Artifact? LargeInput { get; init; }
+
+    /// <summary>The same of the run's result. A replay compares it by its hash.</summary>
+    public Artifact? LargeResult { get; init; }
 
     /// <summary>Somebody asked the run to stop.</summary>
     public HistoryCancel? Cancel { get; init; }
@@ -60,6 +69,9 @@ public sealed record HistoryStep(int Index, string Key, string Kind, string Inpu
     public string? Of { get; init; }
 
     public JsonElement? Input { get; init; }
+
+    /// <summary>Of an input that isn't here: which artifact held it. A replay doesn't need it.</summary>
+    public Artifact? LargeInput { get; init; }
 }
 
 /// <param name="Sequence">Its place in the log: the order of delivery.</param>
@@ -67,6 +79,9 @@ public sealed record HistoryStep(int Index, string Key, string Kind, string Inpu
 public sealed record HistoryEnd(int Step, long Sequence, DateTimeOffset At, string Outcome)
 {
     public JsonElement? Result { get; init; }
+
+    /// <summary>Of a result that isn't here, being too large or lost: which artifact held it.</summary>
+    public Artifact? LargeResult { get; init; }
 
     public Failure? Failure { get; init; }
 

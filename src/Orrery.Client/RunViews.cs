@@ -24,6 +24,15 @@ public sealed record RunView(
     /// <summary>What its code wants to be seen of it; null when it said nothing.</summary>
     public JsonElement? Published { get; init; }
 
+    /// <summary>Of what is too large to be shown here: where it lies. <see cref="OrreryClient.ValueAsync(RunId, string, Stream, CancellationToken)"/> fetches it.</summary>
+    public Artifact? LargeInput { get; init; }
+
+    /// <inheritdoc cref="LargeInput"/>
+    public Artifact? LargeResult { get; init; }
+
+    /// <inheritdoc cref="LargeInput"/>
+    public Artifact? LargePublished { get; init; }
+
     /// <summary>Each thing that it waits for, what ends first first; at most 20.</summary>
     public IReadOnlyList<WaitView> Waits { get; init; } = [];
 
@@ -40,6 +49,9 @@ public sealed record StepView(
 {
     /// <summary>Of a child: its run. Of a signal that is sent: the run it goes to.</summary>
     public RunId? Other { get; init; }
+
+    /// <summary>Of a result that is too large to be shown here: where it lies.</summary>
+    public Artifact? LargeResult { get; init; }
 }
 
 /// <summary>One thing that a run waits for.</summary>

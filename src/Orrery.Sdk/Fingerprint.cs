@@ -8,12 +8,18 @@ public static class Fingerprint
     private const ulong Start = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0)
+    public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0) => End(Add(Begin(seed), bytes));
+
+    /// <summary>For bytes that come in parts: begin, add each part, end; the same as <see cref="Of(ReadOnlySpan{byte}, ulong)"/> of all of them.</summary>
+    public static ulong Begin(ulong seed) => Start ^ seed;
+
+    public static ulong Add(ulong begun, ReadOnlySpan<byte> bytes)
     {
-        var hash = Start ^ seed;
-        foreach (var b in bytes) hash = (hash ^ b) * Prime;
-        return Mix(hash, 0);
+        foreach (var b in bytes) begun = (begun ^ b) * Prime;
+        return begun;
     }
+
+    public static ulong End(ulong begun) => Mix(begun, 0);
 
     public static ulong Of(string text, ulong seed = 0)
     {

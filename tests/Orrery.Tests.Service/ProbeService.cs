@@ -170,7 +170,8 @@ public sealed class ProbeService : Service
             await run.Delay(TimeSpan.FromDays(1));
             return 0;
         }),
+        .. BulkProbes.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent];
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. BulkProbes.Functions];
 }

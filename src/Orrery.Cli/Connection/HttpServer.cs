@@ -35,6 +35,8 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => _client.HistoryAsync(run, to, stop);
 
+    public Task ResultAsync(RunId run, Stream to, CancellationToken stop) => _client.ValueAsync(run, "result", to, stop);
+
     public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => _client.LogAsync(run, step, attempt, stop);
 
     public Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop) => _client.HasAsync(artifact, stop);

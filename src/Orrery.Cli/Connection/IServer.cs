@@ -37,6 +37,9 @@ internal interface IServer : IDisposable
 
     Task HistoryAsync(RunId run, Stream to, CancellationToken stop);
 
+    /// <summary>Writes a completed run's result, as JSON, to a stream.</summary>
+    Task ResultAsync(RunId run, Stream to, CancellationToken stop);
+
     /// <param name="attempt">Null for the newest.</param>
     Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop);
 

@@ -21,6 +21,12 @@ internal static class RunPage
         foreach (var line in PastAttempts(steps, run.Failure)) yield return line;
         if (run.Failure is not null) yield return "";
         foreach (var line in FailureText.Lines(run)) yield return line;
+        if (run.LargeResult is { } large && run.Result is null)
+        {
+            yield return "";
+            yield return $"result  {Human.Bytes(large.Size)} of JSON, too much to be shown; all of it: orrery result {run.Id}";
+        }
+
         if (run.Result?.ToString() is not { Length: > 0 } result) yield break;
         yield return "";
         yield return $"result  {Clean.Line(result.Length > MostResult ? result[..MostResult] + " … (all of it with --json)" : result)}";
@@ -36,6 +42,7 @@ internal static class RunPage
         if (run.Parent is { } parent) yield return $"  parent   {parent}";
         if (run is { Deadline: { } deadline, EndedAt: null }) yield return $"  until    {Human.Moment(deadline)}";
         if (run.Published?.ToString() is { Length: > 0 } seen) yield return $"  says     {Clean.Line(seen.Length > MostResult ? seen[..MostResult] + " … (all of it with --json)" : seen)}";
+        else if (run.LargePublished is { } large) yield return $"  says     {Human.Bytes(large.Size)} of JSON: GET /runs/{run.Id}/published";
         if (run.Signals > 0) yield return $"  signals  {Human.Count(run.Signals)} that its code hasn't taken";
         if (run.State == "running" && run.Waiting is { } waiting) yield return $"  waits    {Clean.Line(waiting)}";
     }

@@ -39,6 +39,7 @@ internal static class Watching
                 ["exitCode"] = ExitCode.Of(run),
                 ["failure"] = run.Failure is { } failure ? JsonSerializer.SerializeToNode(failure, OrreryJson.Options) : null,
                 ["result"] = run.Result is { } result ? JsonSerializer.SerializeToNode(result, OrreryJson.Options) : null,
+                ["largeResult"] = run.LargeResult is { } large ? JsonSerializer.SerializeToNode(large, OrreryJson.Options) : null,
             });
             return;
         }

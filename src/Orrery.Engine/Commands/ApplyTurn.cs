@@ -49,7 +49,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                     Cancel(run, unwanted, next, state, sessions, into);
                     break;
                 case PublishState published:
-                    if (!published.State.Utf8.Span.SequenceEqual(run.Header.Published.Utf8.Span)) into.Add(new RunPublished(id, published.State));
+                    if (!published.State.Is(run.Header.Published)) into.Add(new RunPublished(id, published.State));
                     break;
                 case ContinueRun anew:
                     Outstanding.Cancel(run, state, sessions, "the run begins anew", into);

@@ -1,3 +1,4 @@
+using System.Text;
 using Orrery.Engine.Facts;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
@@ -20,13 +21,19 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
 
     internal override ulong? Needs => Run.Value;
 
-    internal ulong Hash => Fingerprint.Of(Input.Utf8.Span, Fingerprint.Of(Service + "/" + Workflow));
+    /// <summary>The hash of service, workflow and input, from whoever had the bytes of an input that lies in an artifact: <see cref="HashSeed"/> begins it. Without
+    /// it the artifact's name stands for its bytes.</summary>
+    public ulong? InputHash { get; init; }
+
+    public static ulong HashSeed(string service, string workflow) => Fingerprint.Of(service + "/" + workflow);
+
+    internal ulong Hash => InputHash ?? Fingerprint.Of(Input.Stored is { } stored ? Encoding.ASCII.GetBytes(stored.Id.ToString()) : Input.Utf8.Span, HashSeed(Service, Workflow));
 
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (state.RunOf(Run.Value) is { } existing && context.Options.Sabotage != Sabotage.NoDedup)
         {
-            var same = existing.Header.StartHash == Hash && existing.Header.Caller.Namespace == Caller.Namespace && existing.Header.Parent == Parent;
+            var same = (existing.Header.StartHash == Hash || IsRecordedAs(existing.Header)) && existing.Header.Caller.Namespace == Caller.Namespace && existing.Header.Parent == Parent;
             if (same && existing.Header.ParentStep < ParentStep) Adopt(existing, into);
             into.Answer(this, same ? new Started(Run, Already: true) : new Refused("run.conflict", $"Run {Run} was started before with another workflow or input; use another key."));
             return;
@@ -42,6 +49,10 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
         into.Add(new RunStarted(Header(context.Now)));
         into.Answer(this, new Started(Run, Already: false));
     }
+
+    /// <summary>The same input, recorded whole by an earlier build, comes as an artifact now.</summary>
+    private bool IsRecordedAs(RunHeader run) => Input.Stored is { } stored && run.Input.IsToBeStored && run.Service == Service && run.Workflow == Workflow
+        && ArtifactId.Of(run.Input.Utf8.Span) == stored.Id;
 
     internal RunHeader Header(DateTimeOffset now) => new()
     {

@@ -11,7 +11,7 @@ internal static class TakeTurn
     public static void Decide(Run run, PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (run.Header.Status != RunStatus.Running || run.TurnUnderWay) return;
-        if (!run.Header.NextInput.Utf8.IsEmpty)
+        if (!run.Header.NextInput.IsEmpty)
         {
             if (!run.OwesAnybody) into.Add(new RunContinued(run.Id.Value));
             return;

@@ -49,7 +49,13 @@ public sealed class FactReader(ReadOnlyMemory<byte> source)
         return source.Slice(Position - length, length);
     }
 
-    public Payload Payload() => new(Bytes());
+    public Payload Payload()
+    {
+        var length = Number();
+        if (length == FactWriter.Elsewhere) return new(new StoredPayload(new ArtifactId(Take(ArtifactId.HashLength)), Number()));
+        Take(checked((int)length));
+        return new(source.Slice(Position - (int)length, (int)length));
+    }
 
     public string Text() => Encoding.UTF8.GetString(Bytes().Span);
 

@@ -7,6 +7,9 @@ namespace Orrery.Engine.Facts;
 /// <summary>Writes the engine's binary form: little-endian fixed numbers, variable-length counts, times in milliseconds.</summary>
 public sealed class FactWriter(int capacity = 4096)
 {
+    /// <summary>No length: the payload lies in an artifact.</summary>
+    internal const long Elsewhere = -1;
+
     private byte[] _buffer = new byte[capacity];
 
     public int Length { get; private set; }
@@ -67,7 +70,19 @@ public sealed class FactWriter(int capacity = 4096)
         value.CopyTo(Reserve(value.Length));
     }
 
-    public void Payload(Payload value) => Bytes(value.Utf8.Span);
+    /// <summary>Of one that lies in an artifact: <see cref="Elsewhere"/> in place of the length, then the artifact's hash and the length.</summary>
+    public void Payload(Payload value)
+    {
+        if (value.Stored is not { } stored)
+        {
+            Bytes(value.Utf8.Span);
+            return;
+        }
+
+        Number(Elsewhere);
+        stored.Id.CopyTo(Reserve(ArtifactId.HashLength));
+        Number(stored.Length);
+    }
 
     /// <param name="value">Null, which a sender of JSON may have left, is written as empty.</param>
     public void Text(string? value)

@@ -11,7 +11,7 @@ internal static class WaitReason
     {
         if (run.Header.Ended) return null;
         if (run.Header.Status == RunStatus.Parked) return $"parked: {run.Header.Failure?.Message}";
-        if (!run.Header.NextInput.Utf8.IsEmpty) return $"begins anew as soon as other runs have heard of {run.Owing.Count} of its steps";
+        if (!run.Header.NextInput.IsEmpty) return $"begins anew as soon as other runs have heard of {run.Owing.Count} of its steps";
         if (run.TurnUnderWay) return "its code is running";
         var open = run.Steps.Where(s => !s.Done).ToList();
         if (open.Count == 0) return run.Executor is null ? $"no executor serves {run.Header.Service}" : "its code is running";

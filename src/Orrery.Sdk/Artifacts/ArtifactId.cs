@@ -45,6 +45,15 @@ public readonly record struct ArtifactId : IComparable<ArtifactId>, IParsable<Ar
         return new(hash);
     }
 
+    /// <summary>Writes the hash, <see cref="HashLength"/> bytes.</summary>
+    public void CopyTo(Span<byte> sha256)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(sha256, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(sha256[8..], _b);
+        BinaryPrimitives.WriteUInt64BigEndian(sha256[16..], _c);
+        BinaryPrimitives.WriteUInt64BigEndian(sha256[24..], _d);
+    }
+
     /// <summary>Reads the text form. Returns false for anything else: another prefix, upper case, another length.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ArtifactId id)
     {

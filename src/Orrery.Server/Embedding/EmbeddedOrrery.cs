@@ -33,7 +33,7 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     {
         var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false });
         var runtime = new WorkerRuntime(services, new LocalLink(parts.Node, Worker), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
-            stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck));
+            stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck), say => EmbeddedLog.Waits(parts.Logging.CreateLogger("Orrery"), say));
         var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
         parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));
         return new EmbeddedOrrery(parts, runtime, services.ToDictionary(s => s.Name));
@@ -45,7 +45,8 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     {
         var run = NewId();
         var version = _services[service].Version;
-        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
+        var stored = await _parts.Payloads.StoreAsync(Payload.Of(input)).ConfigureAwait(false);
+        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, stored) { Token = token }).ConfigureAwait(false);
         return answer is Refused refused ? throw FailureException.User(refused.Code, refused.Message) : run;
     }
 
@@ -53,7 +54,8 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     /// <exception cref="FailureException">It was refused.</exception>
     public async Task SignalAsync<T>(RunId run, Signal<T> signal, T value)
     {
-        var answer = await _parts.Node.AskAsync(run, token => new SignalRun(run, Guid.NewGuid().ToString("n"), signal.Name, Payload.Of(value)) { Token = token }).ConfigureAwait(false);
+        var stored = await _parts.Payloads.StoreAsync(Payload.Of(value)).ConfigureAwait(false);
+        var answer = await _parts.Node.AskAsync(run, token => new SignalRun(run, Guid.NewGuid().ToString("n"), signal.Name, stored) { Token = token }).ConfigureAwait(false);
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
     }
 
@@ -65,8 +67,8 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         using var end = _parts.Ends.Of(run);
         var answer = await _parts.Node.AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false);
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
-        if (answer is RunSnapshot { Header: { Status: not RunStatus.Running } header }) return Result<TOut>(header);
-        return Result<TOut>(await end.Ended.ConfigureAwait(false));
+        if (answer is RunSnapshot { Header: { Status: not RunStatus.Running } header }) return await ResultAsync<TOut>(header).ConfigureAwait(false);
+        return await ResultAsync<TOut>(await end.Ended.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Starts a run and waits for its durable end.</summary>
@@ -77,14 +79,15 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         var run = NewId();
         using var end = _parts.Ends.Of(run);
         var version = _services[service].Version;
-        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, Payload.Of(input)) { Token = token }).ConfigureAwait(false);
+        var stored = await _parts.Payloads.StoreAsync(Payload.Of(input)).ConfigureAwait(false);
+        var answer = await _parts.Node.AskAsync(run, token => new StartRun(run, service, version, workflow, stored) { Token = token }).ConfigureAwait(false);
         if (answer is Refused refused) throw FailureException.User(refused.Code, refused.Message);
-        return Result<TOut>(await end.Ended.ConfigureAwait(false));
+        return await ResultAsync<TOut>(await end.Ended.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private static TOut Result<TOut>(RunHeader header) => header.Status switch
+    private async Task<TOut> ResultAsync<TOut>(RunHeader header) => header.Status switch
     {
-        RunStatus.Completed => JsonSerializer.Deserialize<TOut>(header.Result.Utf8.Span, OrreryJson.Options)!,
+        RunStatus.Completed => JsonSerializer.Deserialize<TOut>((await _parts.Payloads.ReadAsync(header.Result, "the run's result").ConfigureAwait(false)).Span, OrreryJson.Options)!,
         RunStatus.Cancelled => throw new OperationCanceledException($"Run {header.Id} was cancelled."),
         _ => throw new FailureException(header.Failure!),
     };
@@ -108,4 +111,7 @@ internal static partial class EmbeddedLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{what} The run is parked; its thread is lost until the code returns")]
     public static partial void TurnStuck(ILogger log, string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{what}")]
+    public static partial void Waits(ILogger log, string what);
 }

@@ -3,6 +3,7 @@ using Orrery.Client.Protocol;
 using Orrery.Hosting;
 using Orrery.Server.Schedules;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Hosting;
 
@@ -14,22 +15,24 @@ internal sealed class BuiltInServices : IDisposable
 
     private readonly WorkerRuntime _runtime;
 
-    public BuiltInServices(Node node, ILogger log)
+    public BuiltInServices(Node node, LargePayloads payloads, ILogger log)
     {
         Service[] services = [new ScheduleService()];
-        _runtime = new WorkerRuntime(services, new LocalLink(node, Worker), new NoResources(), stuck => BuiltInLog.TurnStuck(log, stuck));
+        _runtime = new WorkerRuntime(services, new LocalLink(node, Worker), new NoResources(payloads), stuck => BuiltInLog.TurnStuck(log, stuck), say => BuiltInLog.Waits(log, say));
         node.Join(new WorkerSession(new WorkerHello(Worker, 0, 0, WorkerRuntime.Describe(services)), local: true, _runtime.Receive) { BuiltIn = true });
     }
 
     public void Dispose() => _runtime.Dispose();
 
-    private sealed class NoResources : IAttemptResources
+    private sealed class NoResources(LargePayloads payloads) : IAttemptResources
     {
         public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) => throw new NotSupportedException("Built-in services have no functions.");
 
-        public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => default;
+        public LargePayloads Payloads => payloads;
 
-        public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result) => default;
+        public ValueTask<Payload?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => default;
+
+        public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, Payload result) => default;
     }
 }
 
@@ -43,4 +46,7 @@ internal static partial class BuiltInLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{what} The run is parked; its thread is lost until the server is started anew")]
     public static partial void TurnStuck(ILogger log, string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{what}")]
+    public static partial void Waits(ILogger log, string what);
 }

@@ -25,7 +25,7 @@ public sealed class OrreryServer : IAsyncDisposable
     {
         (_parts, _app) = (parts, app);
         _names.Reserve(BuiltInServices.Worker, Guid.NewGuid().ToString("n"));
-        _builtIn = new BuiltInServices(parts.Node, app.Logger);
+        _builtIn = new BuiltInServices(parts.Node, parts.Payloads, app.Logger);
     }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:7070/</c>.</summary>
@@ -113,14 +113,16 @@ public sealed class OrreryServer : IAsyncDisposable
         var disk = new DriveInfo(_parts.Folder);
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
-        var ends = new EndApi(Node, _parts.Ends, _stopping.Token);
+        var ends = new EndApi(Node, _parts.Ends, _parts.Artifacts, _stopping.Token);
         ends.Map(_app);
-        StartApi.Map(_app, Node, _parts.Refusals, ends);
-        RunApi.Map(_app, Node, _parts.List, _parts.Progress);
-        new ScheduleApi(Node, _parts.List, _parts.Followers, _stopping.Token).Map(_app);
+        var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
+        StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
+        RunApi.Map(_app, Node, _parts.List, _parts.Progress, _parts.Payloads, intake);
+        new ValueApi(Node, _parts.Artifacts).Map(_app);
+        new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         LogApi.Map(_app, Node, _parts.Logs);
-        new EventApi(Node, _parts.Progress, _parts.Followers, _stopping.Token).Map(_app);
-        new RunFilesApi(Node, _parts.Artifacts).Map(_app);
+        new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
+        new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new HomePage(Node, _parts.List).Map(_app);

@@ -5,6 +5,7 @@ using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
 using Orrery.Workers.Artifacts;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Hosting;
 
@@ -13,7 +14,7 @@ namespace Orrery.Server.Hosting;
 /// Whoever uploads, or asks whether an artifact is there, is expected to start a run with it; until then, for a quarter of an hour at most, nobody else's
 /// refusal removes it. An upload that a run has accepted is kept for good. What a stop prevents is made up for at the next start.
 /// </remarks>
-internal sealed class Refusals(UploadMarks uploads, Func<RunId, Task<Answer>> show, ILogger log)
+internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func<RunId, Task<Answer>> show, ILogger log)
 {
     private static readonly TimeSpan Expected = TimeSpan.FromMinutes(15);
 
@@ -59,7 +60,7 @@ internal sealed class Refusals(UploadMarks uploads, Func<RunId, Task<Answer>> sh
     /// <summary>Starts a run, which speaks for keeping what its input names.</summary>
     public async Task<Answer> StartAsync(RunId run, Payload input, Func<Task<Answer>> start)
     {
-        var ids = ArtifactsIn(input);
+        var ids = await ArtifactsInAsync(input).ConfigureAwait(false);
         lock (_gate)
             foreach (var id in ids) _starting[id] = _starting.GetValueOrDefault(id) + 1;
         var already = false;
@@ -84,8 +85,29 @@ internal sealed class Refusals(UploadMarks uploads, Func<RunId, Task<Answer>> sh
     public void Changed(ImmutableArray<RunSummary> runs)
     {
         foreach (var run in runs)
-            if (run.Header.Ended)
-                foreach (var id in ArtifactsIn(run.Header.Input)) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAsync(id));
+        {
+            if (!run.Header.Ended) continue;
+            if (run.Header.Input.Stored is not null) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAllInAsync(run.Header.Input));
+            else foreach (var id in ArtifactsIn(run.Header.Input.Utf8.Span)) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAsync(id));
+        }
+    }
+
+    private async Task JudgeAllInAsync(Payload input)
+    {
+        foreach (var id in await ArtifactsInAsync(input).ConfigureAwait(false)) await JudgeAsync(id).ConfigureAwait(false);
+    }
+
+    /// <summary>None in an input that is lost; what it named is judged at the next start.</summary>
+    private async Task<HashSet<ArtifactId>> ArtifactsInAsync(Payload input)
+    {
+        try
+        {
+            return ArtifactsIn((await payloads.ReadAsync(input, "an input").ConfigureAwait(false)).Span);
+        }
+        catch (Exception e) when (e is FailureException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Looks at all that earlier servers left undecided.</summary>
@@ -164,11 +186,11 @@ internal sealed class Refusals(UploadMarks uploads, Func<RunId, Task<Answer>> sh
         _ => Fate.Open,
     };
 
-    private static HashSet<ArtifactId> ArtifactsIn(Payload input)
+    private static HashSet<ArtifactId> ArtifactsIn(ReadOnlySpan<byte> input)
     {
         var found = new HashSet<ArtifactId>();
-        if (input.Utf8.Span.IndexOf("sha256-"u8) < 0) return found;
-        var reader = new Utf8JsonReader(input.Utf8.Span);
+        if (input.IndexOf("sha256-"u8) < 0) return found;
+        var reader = new Utf8JsonReader(input);
         while (reader.Read())
             if (reader.TokenType == JsonTokenType.String && ArtifactId.TryParse(reader.GetString(), out var id)) found.Add(id);
         return found;

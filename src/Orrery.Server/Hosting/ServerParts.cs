@@ -4,6 +4,7 @@ using Orrery.Engine.Partitions;
 using Orrery.Server.Reading;
 using Orrery.Storage.Sqlite;
 using Orrery.Workers.Artifacts;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Hosting;
 
@@ -23,7 +24,8 @@ internal sealed class ServerParts : IAsyncDisposable
         List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
         Logs = new AttemptLogs(In("logs"), log);
         Artifacts = new ArtifactStore(In("artifacts"));
-        Refusals = new Refusals(Artifacts.Uploads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
+        Payloads = new LargePayloads(Artifacts);
+        Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
         Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Ends, Logs, Refusals), log);
         node.SetResult(Node);
         _ = Task.Run(Refusals.CatchUpAsync);
@@ -36,6 +38,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public ReadModel List { get; }
     public AttemptLogs Logs { get; }
     public ArtifactStore Artifacts { get; }
+    public LargePayloads Payloads { get; }
     public Refusals Refusals { get; }
     public ProgressBoard Progress { get; } = new();
     public Followers Followers { get; } = new();

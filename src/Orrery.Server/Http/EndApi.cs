@@ -6,11 +6,12 @@ using Orrery.Engine.Runs;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
+using Orrery.Workers.Artifacts;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Waiting for a run's end: <c>GET /runs/{id}/end?wait=SECONDS</c>, and a start's <c>?wait=</c>. A run that is parked is answered as well: it waits for somebody.</summary>
-internal sealed class EndApi(Node node, RunEnds ends, CancellationToken stopping)
+internal sealed class EndApi(Node node, RunEnds ends, ArtifactStore store, CancellationToken stopping)
 {
     private const double MaxWait = 60;
 
@@ -52,6 +53,9 @@ internal sealed class EndApi(Node node, RunEnds ends, CancellationToken stopping
         }
     }
 
-    private static IResult Ended(RunHeader run, bool? already) => JsonAnswer.Of(
-        new RunEnd(run.Id, RunViewMaker.Word(run.Status), RunViewMaker.Json(run.Result), run.Failure) { Already = already });
+    private IResult Ended(RunHeader run, bool? already)
+    {
+        var end = new RunEnd(run.Id, RunViewMaker.Word(run.Status), RunViewMaker.Json(run.Result), run.Failure) { Already = already };
+        return run.Result.Stored is { } stored ? new LargeEnd(end, stored, store) : JsonAnswer.Of(end);
+    }
 }

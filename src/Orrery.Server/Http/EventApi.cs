@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Routing;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Following a run: <c>GET /runs/{id}/events</c>, server-sent events, each a whole snapshot, so that connecting again loses nothing.</summary>
-internal sealed class EventApi(Node node, ProgressBoard progress, Followers followers, CancellationToken stopping)
+internal sealed class EventApi(Node node, ProgressBoard progress, Followers followers, LargePayloads payloads, CancellationToken stopping)
 {
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -30,7 +31,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
             for (var number = 1; ; number++)
             {
                 var started = Stopwatch.GetTimestamp();
-                var body = JsonSerializer.SerializeToUtf8Bytes(RunViewMaker.View(snapshot, progress.Of), OrreryJson.Options);
+                var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(snapshot, progress, payloads), OrreryJson.Options);
                 if (!body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
                 if (snapshot.Header.Ended) break;
                 // A run with very many steps is shown less often, so that watching it costs a tenth of a core at most.

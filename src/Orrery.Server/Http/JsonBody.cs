@@ -10,7 +10,7 @@ internal static class JsonBody
 {
     private const int MaxKey = 200;
 
-    /// <summary>The body as JSON, unread but checked.</summary>
+    /// <summary>The body as JSON, in memory whatever its size, unread but checked.</summary>
     /// <param name="what">What it is, as in <c>input</c>: begins the codes of problems.</param>
     /// <exception cref="ProblemException">It isn't JSON, or too large.</exception>
     public static async Task<Payload> ReadAsync(HttpContext http, string what)
@@ -26,17 +26,24 @@ internal static class JsonBody
             if (buffer.Length > Payload.MaxBytes) throw TooLarge(what);
         }
 
+        return Checked(buffer.ToArray(), what);
+    }
+
+    /// <exception cref="ProblemException">It isn't JSON.</exception>
+    public static Payload Checked(ReadOnlyMemory<byte> body, string what)
+    {
         try
         {
-            using var _ = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+            using var _ = JsonDocument.Parse(body);
+            return new Payload(body);
         }
         catch (JsonException e)
         {
-            throw new ProblemException(400, what + ".json", buffer.Length == 0 ? $"The body is empty; it must be the {what} as JSON." : $"The body isn't JSON: {e.Message}");
+            throw body.IsEmpty ? new ProblemException(400, what + ".json", $"The body is empty; it must be the {what} as JSON.") : NotJson(what, e);
         }
-
-        return new Payload(buffer.ToArray());
     }
+
+    public static ProblemException NotJson(string what, JsonException e) => new(400, what + ".json", $"The body isn't JSON: {e.Message}");
 
     /// <summary>What the caller chose so that sending again does nothing more; empty when it chose nothing.</summary>
     /// <exception cref="ProblemException">It is too long.</exception>
@@ -46,6 +53,6 @@ internal static class JsonBody
         return key.Length <= MaxKey ? key : throw new ProblemException(400, "key.size", $"The Idempotency-Key has {key.Length} characters; {MaxKey} are allowed.");
     }
 
-    private static ProblemException TooLarge(string what) =>
+    public static ProblemException TooLarge(string what) =>
         new(413, what + ".size", $"An {what} may have {Payload.MaxBytes:N0} bytes. Hand larger things over as artifacts: POST /artifacts, then name the id in it.".Replace("An signal", "A signal"));
 }

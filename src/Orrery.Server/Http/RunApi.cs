@@ -1,33 +1,35 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Orrery.Client;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Runs over HTTP: show, cancel, retry, restart. Lists are <see cref="RunListApi"/>.</summary>
 internal static class RunApi
 {
-    public static void Map(IEndpointRouteBuilder routes, Node node, ReadModel list, ProgressBoard progress)
+    public static void Map(IEndpointRouteBuilder routes, Node node, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
     {
         routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
-        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(RunViewMaker.View(await node.ShowAsync(http.Run()), progress.Of)));
+        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(node, http.Run(), progress, payloads)));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", http => DoAsync(node, http, (run, token) => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", http => StepOf(http) is var step && step is "" ? throw NoStep() : DoAsync(node, http, (run, token) => new RestartRun(run, step) { Caller = Gate.CallerOf(http), Token = token }));
-        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await node.ShowAsync(http.Run()))));
+        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InHistoryAsync(await node.ShowAsync(http.Run())))));
         routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
-        routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, http));
+        routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, intake, http));
     }
 
-    private static async Task<IResult> SignalAsync(Node node, HttpContext http)
+    private static async Task<IResult> SignalAsync(Node node, PayloadIntake intake, HttpContext http)
     {
         var (run, name) = (http.Run(), http.Value("name"));
         var id = http.Request.IdempotencyKey() is { Length: > 0 } given ? given : Guid.NewGuid().ToString("n");
-        var value = await JsonBody.ReadAsync(http, "signal");
+        var (value, _) = await intake.ReadAsync(http, "signal");
         return await node.AskAsync(run, token => new SignalRun(run, id, name, value) { Caller = Gate.CallerOf(http), Token = token }) is var answer && answer is Accepted
             ? JsonAnswer.Of(new { run, signal = name, id }, 202)
             : Problem.Of(answer);
@@ -37,6 +39,13 @@ internal static class RunApi
     /// <exception cref="ProblemException">There is none.</exception>
     public static async Task<RunSnapshot> ShowAsync(this Node node, RunId run) =>
         await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
+
+    /// <summary>The run as it is shown: with its large values in their places, as far as there is room.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static async Task<RunView> ViewAsync(Node node, RunId run, ProgressBoard progress, LargePayloads payloads) => await ViewAsync(await node.ShowAsync(run), progress, payloads);
+
+    public static async Task<RunView> ViewAsync(RunSnapshot run, ProgressBoard progress, LargePayloads payloads) =>
+        RunViewMaker.View(await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run), progress.Of);
 
     private static string StepOf(HttpContext http) => http.Request.Query["step"].ToString();
 

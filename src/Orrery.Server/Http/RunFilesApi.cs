@@ -7,13 +7,14 @@ using Orrery.Client;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Workers.Artifacts;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>The files a run left behind: <c>GET /runs/{id}/files/</c> lists them, <c>/runs/{id}/files/{path}</c> serves one.</summary>
 /// <remarks>By convention a result's property <c>files</c> names an artifact with a JSON document that maps paths to artifacts:
 /// <c>{"master.m3u8": {"id": "sha256-…", "size": 812}}</c>. A path is looked up in it and never reaches the file system.</remarks>
-internal sealed class RunFilesApi(Node node, ArtifactStore store)
+internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads payloads)
 {
     private const int MaxListBytes = 32 << 20;
     private const int MaxCached = 64;
@@ -41,7 +42,7 @@ internal sealed class RunFilesApi(Node node, ArtifactStore store)
     private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(RunId run)
     {
         var result = (await node.ShowAsync(run)).Header.Result;
-        if (result.Utf8.IsEmpty || !TryName(result.Utf8, out var list)) return FrozenDictionary<string, Artifact>.Empty;
+        if (result.IsEmpty || !TryName(await payloads.ReadAsync(result, "the run's result"), out var list)) return FrozenDictionary<string, Artifact>.Empty;
         if (_lists.TryGetValue(list, out var known)) return known;
         if (_lists.Count >= MaxCached) _lists.Clear();
         return _lists[list] = await ReadAsync(list);

@@ -22,6 +22,9 @@ internal static class RunViewMaker
         BeganAnewAt = run.Header.ContinuedAt,
         Deadline = run.Header.Deadline,
         Published = Json(run.Header.Published),
+        LargeInput = Large(run.Header.Input),
+        LargeResult = Large(run.Header.Result),
+        LargePublished = Large(run.Header.Published),
         Signals = run.Signals,
         Waits = [.. run.Waits.Select(w => new WaitView(w.Step, w.What, w.Since, w.Until, w.Release))],
     };
@@ -34,9 +37,13 @@ internal static class RunViewMaker
         [.. step.Past.Select(p => new AttemptView(p.Epoch, p.Worker, p.StartedAt, p.EndedAt, p.Failure, p.Usage))], Json(step.Result))
     {
         Other = step.Spec.Other,
+        LargeResult = Large(step.Result),
     };
 
     public static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    public static JsonElement? Json(Payload payload) => payload.Utf8.IsEmpty ? null : JsonDocument.Parse(payload.Utf8).RootElement;
+    /// <summary>Null as well when the value isn't here; <see cref="Large"/> then says where it is.</summary>
+    public static JsonElement? Json(Payload payload) => payload.IsEmpty || payload.Stored is not null ? null : JsonDocument.Parse(payload.Utf8).RootElement;
+
+    public static Artifact? Large(Payload payload) => payload.Stored is { } stored ? new Artifact(stored.Id, stored.Length) : null;
 }

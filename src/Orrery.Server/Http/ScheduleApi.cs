@@ -11,11 +11,12 @@ using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
 using Orrery.Server.Schedules;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Schedules over HTTP. Each is a run whose id follows from its name: changes are signals to it, what is shown is what it publishes.</summary>
-internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers, CancellationToken stopping)
+internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers, LargePayloads payloads, CancellationToken stopping)
 {
     /// <summary>How long an answer waits for a change to be taken in.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -56,7 +57,7 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
         if (ScheduleRules.WrongInName(name) is { } badName) throw new ProblemException(400, "input.name", badName);
         var spec = Read(await JsonBody.ReadAsync(http, "schedule"));
         if (ScheduleRules.WrongIn(spec) is { } wrong) throw new ProblemException(400, "input.schedule", wrong);
-        await StartApi.CheckAsync(node, spec!.Service, spec.Workflow, Payload.Of(spec.Input), http.RequestAborted);
+        await StartApi.CheckAsync(node, spec!.Service, spec.Workflow, await payloads.StoreAsync(Payload.Of(spec.Input)), http.RequestAborted);
         // The name alone, so that it is the same start each time.
         var answer = await node.AskAsync(run, token => new StartRun(run, ScheduleService.ServiceName, "1", ScheduleService.WorkflowName, Payload.Of(new { name })) { Caller = caller, Token = token });
         return answer is Started or Refused { Code: "run.conflict" } ? await SendAsync(http, run, Edit(ScheduleChange.Set) with { Spec = spec }) : Problem.Of(answer);
@@ -82,7 +83,8 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
         var caller = Gate.CallerOf(http);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var follower = followers.Follow(run);
-        Task<Answer> SignalAsync() => node.AskAsync(run, token => new SignalRun(run, edit.Id, ScheduleEdit.Signal.Name, Payload.Of(edit)) { Caller = caller, Token = token });
+        var value = await payloads.StoreAsync(Payload.Of(edit));
+        Task<Answer> SignalAsync() => node.AskAsync(run, token => new SignalRun(run, edit.Id, ScheduleEdit.Signal.Name, value) { Caller = caller, Token = token });
         var answer = await SignalAsync();
         if (answer is Refused { Code: "run.ended" } && await node.AskAsync(run, token => new RetryRun(run) { Caller = caller, Token = token }) is Accepted) answer = await SignalAsync();
         if (answer is not Accepted) return Problem.Of(answer);
@@ -96,7 +98,8 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
     }
 
     private async Task<RunSnapshot?> FindAsync(RunId run, string mine) =>
-        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is RunSnapshot snapshot && snapshot.Header.Caller.Namespace == mine ? snapshot : null;
+        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is RunSnapshot snapshot && snapshot.Header.Caller.Namespace == mine
+            ? snapshot with { Header = snapshot.Header with { Published = await payloads.FetchAsync(snapshot.Header.Published, "the schedule") } } : null;
 
     private RunId IdOf(HttpContext http) => StartApi.NewRun(node, Gate.CallerOf(http), ScheduleService.ServiceName, $"{ScheduleService.WorkflowName}/{http.Value("name")}");
 

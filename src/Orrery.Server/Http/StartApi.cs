@@ -17,21 +17,21 @@ namespace Orrery.Server.Http;
 /// <summary>Starting runs: <c>POST /api/{service}/{workflow}</c> with the input as the body; with <c>?wait=</c> the answer is how the run ended.</summary>
 internal static class StartApi
 {
-    public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals, EndApi ends) =>
-        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, ends, http));
+    public static void Map(IEndpointRouteBuilder routes, Node node, Refusals refusals, EndApi ends, PayloadIntake intake) =>
+        routes.Post("/api/{service}/{workflow}", Actions.RunStart, "service", http => StartAsync(node, refusals, ends, intake, http));
 
-    private static async Task<IResult> StartAsync(Node node, Refusals refusals, EndApi ends, HttpContext http)
+    private static async Task<IResult> StartAsync(Node node, Refusals refusals, EndApi ends, PayloadIntake intake, HttpContext http)
     {
         var (service, workflow) = (http.Value("service"), http.Value("workflow"));
         var wait = EndApi.WaitOf(http);
         var key = http.Request.IdempotencyKey();
         var within = Within(http);
-        var input = await JsonBody.ReadAsync(http, "input");
+        var (input, hash) = await intake.ReadAsync(http, "input", StartRun.HashSeed(service, workflow));
         var served = await CheckAsync(node, service, workflow, input, http.RequestAborted);
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
         using var end = wait is null ? null : ends.Of(run);
-        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token, Within = within })) switch
+        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token, Within = within, InputHash = hash })) switch
         {
             Started started when end is null => Accepted(http, started),
             Started started => await ends.AnswerAsync(http, run, end, wait!.Value, started.Already),

@@ -15,7 +15,7 @@ internal static class ScheduleShown
         Read(run) is { } state && state.Edits.FirstOrDefault(e => e.Id == edit) is { } taken && View(state, run, now) is { } view ? view with { Said = taken.Said } : null;
 
     private static ScheduleState? Read(RunSnapshot run) =>
-        run.Header.Published.Utf8.IsEmpty ? null : JsonSerializer.Deserialize<ScheduleState>(run.Header.Published.Utf8.Span, OrreryJson.Options);
+        run.Header.Published.IsEmpty ? null : JsonSerializer.Deserialize<ScheduleState>(run.Header.Published.Utf8.Span, OrreryJson.Options);
 
     private static ScheduleView? View(ScheduleState state, RunSnapshot run, DateTimeOffset now)
     {

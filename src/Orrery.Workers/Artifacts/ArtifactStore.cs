@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Orrery.Workers.Processes;
 
 namespace Orrery.Workers.Artifacts;
@@ -78,7 +79,7 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Stores bytes that are in memory.</summary>
     /// <exception cref="DiskFullException">There is no room. Nothing is left behind.</exception>
     public Task<StoredArtifact> PutAsync(ReadOnlyMemory<byte> content, string what = "an artifact", CancellationToken cancel = default) =>
-        PutAsync(new MemoryStream(content.ToArray(), writable: false), what, cancel);
+        PutAsync(MemoryMarshal.TryGetArray(content, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(content.ToArray(), writable: false), what, cancel);
 
     /// <summary>Stores a file.</summary>
     /// <param name="path">A regular file. A link, a pipe or a device is refused: what a sandboxed program left behind must not lead elsewhere.</param>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Workers.Payloads;
 using Orrery.Workers.Processes;
 using Orrery.Workers.Turns;
 
@@ -25,6 +26,9 @@ internal sealed class AttemptRunner(
     public IReadOnlyList<AttemptName> InHand => [.. _running.Keys];
 
     public bool IsSmall(Attempt attempt) => _functions.TryGetValue((attempt.Service, attempt.Function), out var f) && f is { Shape.Cpu: 0, Pure: false };
+
+    /// <summary>Where large payloads lie; there is none before the first message has come.</summary>
+    public LargePayloads Payloads => _resources!.Payloads;
 
     /// <summary>Makes what attempts work with, the first time.</summary>
     public void Equip(string dataFolder) => _resources ??= makeResources(dataFolder);
@@ -106,21 +110,23 @@ internal sealed class AttemptRunner(
 
     private async Task<WorkerReport> ResultAsync(Function function, Attempt attempt, RunningAttempt running, long started, bool small)
     {
+        var input = await _resources!.Payloads.ReadAsync(attempt.Input, $"the input of step '{attempt.Key}'").ConfigureAwait(false);
         var key = function.Pure
-            ? await running.WithinTimeAsync(Task.Run(() => function.ContentKeyAsync(attempt.Input.Utf8, running)), runaway).ConfigureAwait(false)
+            ? await running.WithinTimeAsync(Task.Run(() => function.ContentKeyAsync(input, running)), runaway).ConfigureAwait(false)
             : default;
         if (function.Pure && await _resources!.CachedAsync(attempt.Service, function, key).ConfigureAwait(false) is { } cached)
-            return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(cached), null, default) { Cached = true, EndedAt = running.Now });
+            return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, await _resources.Payloads.StoreAsync(cached).ConfigureAwait(false), null, default) { Cached = true, EndedAt = running.Now });
         // Code that computes without awaiting must not hold up the hand that stops it.
-        var task = small ? function.InvokeAsync(attempt.Input.Utf8, running) : Task.Run(() => function.InvokeAsync(attempt.Input.Utf8, running));
-        var result = await running.WithinTimeAsync(task, runaway).ConfigureAwait(false);
-        if (result.Length > Payload.MaxBytes)
-            return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {result.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
+        var task = small ? function.InvokeAsync(input, running) : Task.Run(() => function.InvokeAsync(input, running));
+        var made = await running.WithinTimeAsync(task, runaway).ConfigureAwait(false);
+        if (made.Length > Payload.MaxBytes)
+            return Failed(attempt, new Failure(ErrorClass.User, "result.size", $"The result of '{function.Name}' has {made.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."), running.Cost(started));
+        var result = await _resources!.Payloads.StoreAsync(new Payload(made)).ConfigureAwait(false);
         if (function.Pure) await KeepAsync(function, attempt, key, result, running).ConfigureAwait(false);
-        return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, new Payload(result), null, running.Cost(started)) { EndedAt = running.Now });
+        return new AttemptEnded(new AttemptResult(attempt.Run, attempt.Step, attempt.Epoch, result, null, running.Cost(started)) { EndedAt = running.Now });
     }
 
-    private async Task KeepAsync(Function function, Attempt attempt, ReadOnlyMemory<byte> key, byte[] result, RunningAttempt running)
+    private async Task KeepAsync(Function function, Attempt attempt, ReadOnlyMemory<byte> key, Payload result, RunningAttempt running)
     {
         try
         {

@@ -49,7 +49,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         _hello = hello;
         _tell = new LinkTeller(server, say);
-        _runtime = new WorkerRuntime(services, this, resources, EndFor, why => EndFor($"{why} The run is parked; the process ends, so that its core is free again"));
+        _runtime = new WorkerRuntime(services, this, resources, EndFor, why => EndFor($"{why} The run is parked; the process ends, so that its core is free again"), say: say);
         _post = new ReportPost(_http, $"worker/{Uri.EscapeDataString(hello.Id)}/{hello.Instance}/reports", Delivered, why => Refuse(why, say), say);
     }
 

@@ -1,5 +1,6 @@
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Workers.Hosting;
 
@@ -9,11 +10,15 @@ public interface IAttemptResources
     /// <summary>Made when the attempt first asks for them, released when it ends.</summary>
     IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine);
 
+    /// <summary>Where payloads lie that are too large to be carried along; of turns as well.</summary>
+    LargePayloads Payloads { get; }
+
     /// <summary>The stored result of a pure function; null when there is none.</summary>
     /// <param name="key">From <see cref="Function.ContentKeyAsync"/>.</param>
-    ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key);
+    ValueTask<Payload?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key);
 
-    ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result);
+    /// <param name="result">Stored already if it is large.</param>
+    ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, Payload result);
 }
 
 public interface IAttemptScope : IAsyncDisposable

@@ -128,8 +128,8 @@ internal sealed class ReportPost(HttpClient http, string path, Action<IReadOnlyL
     private static long SizeOf(WorkerReport report) => 200 + report switch
     {
         TurnPlayed turn => SizeOf(turn.Result.Commands),
-        AttemptEnded ended => ended.Result.Result.Utf8.Length,
-        ValueComputed value => value.Result.Utf8.Length,
+        AttemptEnded ended => ended.Result.Result.Inline,
+        ValueComputed value => value.Result.Inline,
         AttemptLogged log => log.Lines.Sum(l => (long)l.Length),
         _ => 0,
     };
@@ -137,7 +137,7 @@ internal sealed class ReportPost(HttpClient http, string path, Action<IReadOnlyL
     private static long SizeOf(IReadOnlyList<RunCommand> commands)
     {
         var bytes = 0L;
-        foreach (var command in commands) bytes += 200 + (command is ScheduleCall call ? call.Input.Utf8.Length : 0);
+        foreach (var command in commands) bytes += 200 + (command is ScheduleCall call ? call.Input.Inline : 0);
         return bytes;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Workers.Payloads;
 using Orrery.Workers.Turns;
 
 namespace Orrery.Workers.Hosting;
@@ -13,22 +14,32 @@ public sealed class WorkerRuntime : IDisposable
     private readonly TurnExecutor _turns;
     private readonly TurnPlayer _player;
     private readonly Timer _looking;
+    private readonly Action<string> _say;
+    private readonly SemaphoreSlim _fetching = new(MostFetching);
     private readonly AttemptRunner _attempts;
     private readonly WorkerMetrics _metrics;
 
     /// <summary>How long a turn of a workflow's code may take by default: it only decides what to ask for next.</summary>
     public static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Large bytes of a turn that are in memory before the code has been told them.</summary>
+    private const long FetchedTogether = Payload.MaxBytes;
+
+    /// <summary>Turns that are fetched at once.</summary>
+    private const int MostFetching = 4;
+
     /// <summary>For the server's own process, where nothing can be ended by force.</summary>
-    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources, Action<string>? stuck = null)
-        : this(services, link, _ => resources, null, stuck) => _attempts.Equip("");
+    public WorkerRuntime(IEnumerable<Service> services, IServerLink link, IAttemptResources resources, Action<string>? stuck = null, Action<string>? say = null)
+        : this(services, link, _ => resources, null, stuck, say: say) => _attempts.Equip("");
 
     /// <param name="resources">Makes what attempts work with, from the server's data folder.</param>
     /// <param name="runaway">Told when a function goes on although it must stop: only ending the process ends it.</param>
     /// <param name="stuck">Told when workflow code doesn't come back from a turn: its run has been parked, its thread is lost to this process.</param>
     /// <param name="turnLimit">How long a turn may take; null for <see cref="TurnLimit"/>.</param>
+    /// <param name="say">Told of what the operator has to do before runs go on.</param>
     public WorkerRuntime(
-        IEnumerable<Service> services, IServerLink link, Func<string, IAttemptResources> resources, Action<string>? runaway, Action<string>? stuck, TimeSpan? turnLimit = null)
+        IEnumerable<Service> services, IServerLink link, Func<string, IAttemptResources> resources, Action<string>? runaway, Action<string>? stuck, TimeSpan? turnLimit = null,
+        Action<string>? say = null)
     {
         _services = services.ToDictionary(s => s.Name);
         _link = link;
@@ -36,6 +47,7 @@ public sealed class WorkerRuntime : IDisposable
         _metrics = new WorkerMetrics(() => _attempts!.InHand.Count);
         _attempts = new AttemptRunner(_services, link, Ended, resources, runaway, _metrics);
         _player = new TurnPlayer(_turns, Played, stuck ?? (_ => { }));
+        _say = say ?? (_ => { });
         var pace = (turnLimit ?? TurnLimit) / TurnPlayer.Looks;
         _looking = new Timer(_ => _player.Look(), null, pace, pace);
     }
@@ -65,7 +77,8 @@ public sealed class WorkerRuntime : IDisposable
                     _turns.DropAll();
                     break;
                 case PlayTurn play:
-                    (turns ??= []).Add(new PlannedTurn(play.Turn));
+                    if (TurnPayloads.Lacks(play.Turn)) _ = PlayLargeAsync(play.Turn);
+                    else (turns ??= []).Add(new PlannedTurn(play.Turn));
                     break;
                 case RunAttempt run:
                     if (_attempts.Take(run.Attempt) is not { } taken) break;
@@ -76,7 +89,7 @@ public sealed class WorkerRuntime : IDisposable
                     _ = Task.Run(() => ComputeAsync(compute.Request));
                     break;
                 case CheckInput check:
-                    _ = Task.Run(() => _link.Report([new InputChecked(check.Number, Check(check))]));
+                    _ = Task.Run(() => CheckAsync(check));
                     break;
                 case AbandonAttempt abandon:
                     _attempts.Abandon(new AttemptName(abandon.Run, abandon.Step, abandon.Epoch), abandon.Reason);
@@ -111,7 +124,7 @@ public sealed class WorkerRuntime : IDisposable
         foreach (var report in reports)
         {
             if (report is not AttemptEnded { Result: { EndedAt: not null } result }) left.Add(report);
-            else if (_turns.TurnAfter(result) is { } turn) (ahead ??= []).Add(new PlannedTurn(turn, result));
+            else if (result.Result.Stored is null && _turns.TurnAfter(result) is { } turn) (ahead ??= []).Add(new PlannedTurn(turn, result));
             else left.Add(new AttemptEnded(result with { EndedAt = null }));
         }
 
@@ -123,21 +136,69 @@ public sealed class WorkerRuntime : IDisposable
     {
         _metrics.Played(turns.Count, since);
         var reports = new List<WorkerReport>(turns.Count);
-        foreach (var (result, after) in turns)
+        foreach (var played in turns)
         {
-            if (after is not null) reports.Add(new AttemptEnded(after));
-            if (result is not null) reports.Add(new TurnPlayed(result));
+            if (played.Result is { } result && TurnPayloads.HasLarge(result))
+            {
+                _ = StoreAsync(result, played.After);
+                continue;
+            }
+
+            if (played.After is { } after) reports.Add(new AttemptEnded(after));
+            if (played.Result is not null) reports.Add(new TurnPlayed(played.Result));
         }
 
-        _link.Report(reports);
+        if (reports.Count > 0) _link.Report(reports);
     }
 
-    /// <summary>A check that itself is broken refuses nothing: the run will say what is wrong with it.</summary>
-    private Failure? Check(CheckInput check)
+    /// <summary>What the code is to be told comes first; no turn waits for it on its thread.</summary>
+    private async Task PlayLargeAsync(Turn turn)
     {
         try
         {
-            return _services.GetValueOrDefault(check.Service)?.Workflows.FirstOrDefault(w => w.Name == check.Workflow)?.Check(check.Input.Utf8);
+            await _fetching.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                Turn? before = null;
+                foreach (var part in TurnPayloads.Parts(turn, FetchedTogether))
+                {
+                    if (before is not null && !await _player.PlayPartAsync(before).ConfigureAwait(false)) return;
+                    before = null;
+                    before = await TurnPayloads.FetchAsync(part, _attempts.Payloads, turn.Activation).ConfigureAwait(false);
+                }
+
+                _player.Play([new PlannedTurn(before!)]);
+            }
+            finally
+            {
+                _fetching.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            _turns.Drop(turn.Run);
+            _link.Report([new TurnPlayed(new TurnResult(turn.Run, turn.Incarnation, turn.Generation, turn.Number, [new ParkRun(Failures.Of(e))]))]);
+        }
+    }
+
+    /// <summary>What the code asked for is told when its bytes are durable.</summary>
+    /// <param name="after">The end of an attempt that the turn took in ahead: it is told together with it.</param>
+    private async Task StoreAsync(TurnResult played, AttemptResult? after)
+    {
+        var stored = await TurnPayloads.StoreAsync(played, _attempts.Payloads, _say).ConfigureAwait(false);
+        _turns.Stored(played, stored);
+        _link.Report(after is null ? [new TurnPlayed(stored)] : [new AttemptEnded(after), new TurnPlayed(stored)]);
+    }
+
+    private async Task CheckAsync(CheckInput check) => _link.Report([new InputChecked(check.Number, await WrongAsync(check).ConfigureAwait(false))]);
+
+    /// <summary>A check that itself is broken refuses nothing: the run will say what is wrong with it.</summary>
+    private async Task<Failure?> WrongAsync(CheckInput check)
+    {
+        try
+        {
+            if (_services.GetValueOrDefault(check.Service)?.Workflows.FirstOrDefault(w => w.Name == check.Workflow) is not { } workflow) return null;
+            return workflow.Check(await _attempts.Payloads.ReadAsync(check.Input, "the input").ConfigureAwait(false));
         }
         catch (Exception)
         {
@@ -147,6 +208,8 @@ public sealed class WorkerRuntime : IDisposable
 
     private async Task ComputeAsync(ValueRequest request)
     {
-        if (await _turns.ComputeAsync(request).ConfigureAwait(false) is { } value) _link.Report([new ValueComputed(request, value.Result, value.Failure)]);
+        if (await _turns.ComputeAsync(request).ConfigureAwait(false) is not { } value) return;
+        var result = await _attempts.Payloads.StoreForSureAsync(value.Result, _say).ConfigureAwait(false);
+        _link.Report([new ValueComputed(request, result, value.Failure)]);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orrery.Hosting;
 using Orrery.Workers.Artifacts;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Payloads;
 using Orrery.Workers.Sandbox;
 
 namespace Orrery.Workers.Resources;
@@ -20,7 +21,10 @@ public sealed class LocalResources : IAttemptResources, IDisposable
         _store = new ArtifactStore(Path.Combine(dataFolder, "artifacts"));
         _scratch = new ScratchFolders(Path.Combine(dataFolder, "scratch"));
         _tools = tools;
+        Payloads = new LargePayloads(_store);
     }
+
+    public LargePayloads Payloads { get; }
 
     public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine)
     {
@@ -29,16 +33,28 @@ public sealed class LocalResources : IAttemptResources, IDisposable
         return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, onUsage, onLine), scratch);
     }
 
-    /// <summary>A stored result counts only while every artifact that it names is there.</summary>
-    public ValueTask<byte[]?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key)
+    /// <summary>A stored result counts only while every artifact that it names is there, and the one that holds it.</summary>
+    public async ValueTask<Payload?> CachedAsync(string service, Function function, ReadOnlyMemory<byte> key)
     {
-        var found = _store.Results.Find(KeyOf(service, function, key));
-        return new ValueTask<byte[]?>(found is not null && ArtifactsIn(found).All(_store.Contains) ? found : null);
+        var place = KeyOf(service, function, key);
+        Payload found;
+        if (_store.Results.Find(place) is { } document) found = new Payload(document);
+        else if (_store.Results.FindStored(place) is { } stored) found = new Payload(stored);
+        else return null;
+        try
+        {
+            return ArtifactsIn((await Payloads.ReadAsync(found, "a result kept for later calls").ConfigureAwait(false)).Span).All(_store.Contains) ? found : null;
+        }
+        catch (FailureException e) when (e.Failure.Type == LargePayloads.Missing)
+        {
+            return null;
+        }
     }
 
-    public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result)
+    public ValueTask KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, Payload result)
     {
-        if (result.Length <= ResultCache.MaxDocument) _store.Results.Put(KeyOf(service, function, key), result);
+        if (result.Stored is { } stored) _store.Results.PutStored(KeyOf(service, function, key), stored);
+        else _store.Results.Put(KeyOf(service, function, key), result.Utf8.Span);
         return ValueTask.CompletedTask;
     }
 
@@ -51,7 +67,7 @@ public sealed class LocalResources : IAttemptResources, IDisposable
     private static ResultKey KeyOf(string service, Function function, ReadOnlyMemory<byte> key) =>
         ResultKey.Of($"{service}/{function.Name}", function.Version, CanonicalJson.Of(key));
 
-    private static ImmutableArray<ArtifactId> ArtifactsIn(byte[] json)
+    private static ImmutableArray<ArtifactId> ArtifactsIn(ReadOnlySpan<byte> json)
     {
         var found = ImmutableArray.CreateBuilder<ArtifactId>();
         var reader = new Utf8JsonReader(json);

@@ -16,6 +16,7 @@ internal sealed class ActiveRun
     private readonly Compensation _compensation;
     private readonly Activation _activation;
     private readonly Workflow _workflow;
+    private Payload _input;
     private List<RunCommand> _commands = [];
     private Task<byte[]>? _main;
     private int _nextIndex;
@@ -24,14 +25,17 @@ internal sealed class ActiveRun
 
     private Failure? _broken;
     private bool _replaying;
+    private bool _inParts;
     private Payload? _published;
     private bool _answering;
 
-    private readonly Turn _first;
+    private TurnResult? _played;
 
     public ActiveRun(Turn first, Activation activation, Workflow workflow)
     {
-        (_first, _activation, _workflow) = (first, activation, workflow);
+        (Id, Incarnation, Generation) = (first.Run, first.Incarnation, first.Generation);
+        // What is only needed to begin isn't kept while the run waits, perhaps for years.
+        (_activation, _input, _workflow) = (activation with { Input = default, Steps = [] }, activation.Input, workflow);
         Now = activation.StartedAt;
         _compensation = new Compensation(this);
         Listeners = new Listeners(workflow.Name);
@@ -45,14 +49,22 @@ internal sealed class ActiveRun
         }
     }
 
-    public RunId Id => _first.Run;
     public Listeners Listeners { get; }
+    public RunId Id { get; }
     public string Workflow => _workflow.Name;
-    public long Incarnation => _first.Incarnation;
-    public int Generation => _first.Generation;
+    public long Incarnation { get; }
+    public int Generation { get; }
 
     /// <summary>The newest turn's result.</summary>
-    public TurnResult? Played { get; set; }
+    public TurnResult? Played
+    {
+        get => _played;
+        set => _played = value;
+    }
+
+    /// <summary>Puts the result with its large payloads stored in the place of the one that has their bytes, unless a later turn has been played.</summary>
+    public void PlayedStored(TurnResult played, TurnResult stored) => Interlocked.CompareExchange(ref _played, stored, played);
+
     public Caller Caller => _activation.Caller;
     public DateTimeOffset Now { get; private set; }
 
@@ -81,7 +93,7 @@ internal sealed class ActiveRun
     public void Leave() => Volatile.Write(ref _entered, 0);
 
     /// <summary>Whether the code waits for this step and nothing else.</summary>
-    public bool AwaitsOnly(int step) => _waits.Count == 1 && _waits.ContainsKey(step) && _early.Count == 0 && _broken is null && Played is not null;
+    public bool AwaitsOnly(int step) => _waits.Count == 1 && _waits.ContainsKey(step) && _early.Count == 0 && _broken is null && Played is not null && !_inParts;
 
     public bool IsFollowedBy(Turn turn) => IsOf(turn) && turn.Number == Played?.Number + 1;
 
@@ -93,17 +105,8 @@ internal sealed class ActiveRun
     /// <param name="asks">Answered once the code waits: nothing that they say may change anything.</param>
     public IReadOnlyList<RunCommand> Play(IReadOnlyList<Delivery> deliveries, IReadOnlyList<Ask> asks)
     {
-        _commands = [];
-        try
-        {
-            Deliver(deliveries);
-        }
-        catch (Exception e)
-        {
-            _broken ??= new Failure(ErrorClass.User, "turn.threw",
-                $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
-        }
-
+        PlayPart(deliveries);
+        _inParts = false;
         if (_published is { } state)
         {
             _commands.Add(new PublishState(state));
@@ -121,19 +124,35 @@ internal sealed class ActiveRun
         return _commands;
     }
 
+    /// <summary>Plays the first deliveries of a turn. A later part, and at last <see cref="Play"/>, goes on as if all had come together: each has only later ones.</summary>
+    public void PlayPart(IReadOnlyList<Delivery> deliveries)
+    {
+        if (!_inParts) _commands = [];
+        _inParts = true;
+        try
+        {
+            Deliver(deliveries);
+        }
+        catch (Exception e)
+        {
+            _broken ??= new Failure(ErrorClass.User, "turn.threw",
+                $"The workflow's code threw outside of its task, as an async void method or a callback of run.Cancelled does: {e.Message}") { Detail = e.ToString() };
+        }
+    }
+
     private void Deliver(IReadOnlyList<Delivery> deliveries)
     {
-        if (_main is null) Play(() => _main = Begin());
+        if (_main is null) PlayOn(() => _main = Begin());
         foreach (var delivery in Order(deliveries))
         {
             if (_broken is not null || _main!.IsCompleted) break;
             Now = delivery.At;
             _replaying = delivery.Sequence <= _activation.TakenTo;
-            Play(() => Deliver(delivery));
+            PlayOn(() => Deliver(delivery));
         }
     }
 
-    private void Play(Action action)
+    private void PlayOn(Action action)
     {
         _scheduler.Play(action);
         while (Listeners.Waits && !_main!.IsCompleted)
@@ -155,7 +174,9 @@ internal sealed class ActiveRun
     {
         try
         {
-            return await _workflow.InvokeAsync(_activation.Input.Utf8, new RunScope(this, "", _root));
+            var running = _workflow.InvokeAsync(_input.Utf8, new RunScope(this, "", _root));
+            _input = default;
+            return await running;
         }
         catch (Exception e) when (_compensation.IsNeeded && (e is not ContinueException || _root.Token.IsCancellationRequested))
         {

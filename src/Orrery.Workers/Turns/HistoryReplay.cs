@@ -10,9 +10,11 @@ namespace Orrery.Workers.Turns;
 public static class HistoryReplay
 {
     /// <summary>Plays the whole history in one turn, as after a crash. Ends when the code waits or has ended; code that loops without awaiting doesn't come back.</summary>
-    /// <exception cref="FormatException">The history holds what this build can't read, such as an unknown kind of step.</exception>
+    /// <exception cref="FormatException">The history lacks a value that was too large for it, or holds what this build can't read, such as an unknown kind of step.</exception>
     public static ReplayOutcome Play(RunHistory history, IReadOnlyList<Service> services)
     {
+        if (history.LargeInput is { } input) throw Lacks("the run's input", input);
+        if (history.Ends.FirstOrDefault(e => e.LargeResult is not null && e.Sequence <= history.TakenTo) is { } lacking) throw Lacks($"the result of step '{KeyOf(history, lacking.Step)}'", lacking.LargeResult!);
         var executor = new TurnExecutor(services.ToDictionary(s => s.Name));
         var steps = history.Steps.Select(Step).ToList();
         var activation = new Activation(
@@ -20,6 +22,9 @@ public static class HistoryReplay
         var result = executor.Play(new Turn(history.Run, 1, history.Generation, 1, activation, Told(history)), out var played);
         return Judge(history, steps, result.Commands, played);
     }
+
+    private static FormatException Lacks(string what, Artifact artifact) => new(
+        $"It lacks {what}, {artifact.Size:N0} bytes in artifact {artifact.Id}: that was missing when the history was written, or the history would have been too large with it. It can't be played without.");
 
     private static ReplayOutcome Judge(RunHistory history, List<JournalStep> steps, IReadOnlyList<RunCommand> commands, ActiveRun? played)
     {

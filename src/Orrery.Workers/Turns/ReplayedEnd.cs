@@ -27,7 +27,7 @@ internal readonly record struct ReplayedEnd(RunCommand? Outcome)
     /// <summary>Whether it is the recorded end: the same result, or a failure of the same class and type; its words may differ.</summary>
     public bool Is(RunHistory history) => (history.State, Outcome) switch
     {
-        ("completed", CompleteRun done) => Same(done.Result, history.Result),
+        ("completed", CompleteRun done) => history.LargeResult is { } large ? ArtifactId.Of(done.Result.Utf8.Span) == large.Id : Same(done.Result, history.Result),
         ("failed", FailRun failed) => failed.Failure.Class == history.Failure?.Class && failed.Failure.Type == history.Failure.Type,
         ("failed", CancelledRun) => history.Failure?.Type == "run.deadline",
         ("cancelled", CancelledRun) => true,

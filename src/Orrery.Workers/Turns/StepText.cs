@@ -12,7 +12,8 @@ internal static class StepText
     {
         var text = $"a {kind.ToString().ToLowerInvariant()} (input {hash:x16})";
         if (!string.IsNullOrEmpty(name)) text += $" of '{name}'";
-        return input.IsEmpty ? text : $"{text} with {Cut(Encoding.UTF8.GetString(input))}";
+        // However long it is, what is shown lies in the first bytes.
+        return input.IsEmpty ? text : $"{text} with {Cut(Encoding.UTF8.GetString(input[..Math.Min(input.Length, 8 * MostInput)]))}";
     }
 
     /// <summary>What the code asks for; null for what makes no step.</summary>

@@ -19,6 +19,9 @@ internal sealed class TurnBatch(IReadOnlyList<PlannedTurn> turns)
     private bool _begun;
     private bool _abandoned;
 
+    /// <summary>Of a batch that is only the first part of one turn: ends with whether it was played, so that the rest may follow.</summary>
+    public TaskCompletionSource<bool>? Part { get; init; }
+
     /// <summary>All results, once <see cref="Next"/> has come to the end.</summary>
     public IReadOnlyList<PlayedTurn> Results => _played;
 

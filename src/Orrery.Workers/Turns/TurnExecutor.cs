@@ -21,6 +21,38 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
     /// <param name="held">The run as it is after the turn; null when there is none.</param>
     internal TurnResult Play(Turn turn, out ActiveRun? held)
     {
+        if (Enter(turn, out held) is { } answered) return answered;
+        try
+        {
+            return Play(held!, turn, null);
+        }
+        finally
+        {
+            held!.Leave();
+        }
+    }
+
+    /// <summary>Plays the first deliveries of a turn; what the code asks for is kept until the rest of the turn comes, which has no activation.</summary>
+    /// <returns>The turn's result when there is no run to play it with; else null.</returns>
+    internal TurnResult? PlayPart(Turn part)
+    {
+        if (Enter(part, out var held) is { } answered) return answered;
+        try
+        {
+            held!.PlayPart(part.Deliveries);
+            held.Played = new TurnResult(part.Run, part.Incarnation, part.Generation, part.Number - 1, []);
+            return null;
+        }
+        finally
+        {
+            held!.Leave();
+        }
+    }
+
+    /// <summary>Finds the run that a turn goes on with, or makes it, and takes it for the turn.</summary>
+    /// <returns>The turn's result when there is nothing to play; else null.</returns>
+    private TurnResult? Enter(Turn turn, out ActiveRun? held)
+    {
         held = _active.GetValueOrDefault(turn.Run);
         if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
@@ -41,14 +73,7 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
             return Of(turn, [NotHeld.Instance]);
         }
 
-        try
-        {
-            return Play(held, turn, null);
-        }
-        finally
-        {
-            held.Leave();
-        }
+        return null;
     }
 
     /// <summary>The turn that takes in the end of an attempt made here, before the partition asks for it; null when the run isn't held here or waits for something else too.</summary>
@@ -98,12 +123,20 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
         if (run.ValueBody(request.Step) is not { } body) return null;
         try
         {
-            return (new Payload(await body().ConfigureAwait(false)), null);
+            var value = await body().ConfigureAwait(false);
+            return value.Length <= Payload.MaxBytes ? (new Payload(value), null)
+                : (default, new Failure(ErrorClass.User, "result.size", $"A value of run.Value has {value.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; write it as an artifact."));
         }
         catch (Exception e)
         {
             return (default, Failures.Of(e));
         }
+    }
+
+    /// <summary>The result's large payloads lie in artifacts now: their bytes aren't kept in case the turn comes again.</summary>
+    internal void Stored(TurnResult played, TurnResult stored)
+    {
+        if (_active.GetValueOrDefault(played.Run) is { } held) held.PlayedStored(played, stored);
     }
 
     /// <summary>The name of the workflow whose run is held here; null when it isn't.</summary>

@@ -25,18 +25,28 @@ public sealed class TurnPlayer
         (_executor, _played, _stuck) = (executor, played, stuck);
 
     /// <summary>Plays them one after the other on a pool thread; returns at once.</summary>
-    public void Play(IReadOnlyList<PlannedTurn> turns)
+    public void Play(IReadOnlyList<PlannedTurn> turns) => Begin(new TurnBatch(turns));
+
+    /// <summary>Plays the first deliveries of a turn; see <see cref="TurnExecutor.PlayPart"/>.</summary>
+    /// <returns>False when the turn has been answered already, so that the rest of it is of no use.</returns>
+    public Task<bool> PlayPartAsync(Turn part)
     {
-        var batch = Watched(turns);
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Work(batch), null);
+        var batch = new TurnBatch([new PlannedTurn(part)]) { Part = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        Begin(batch);
+        return batch.Part.Task;
     }
 
     /// <summary>Plays them one after the other on this thread.</summary>
-    public void PlayHere(IReadOnlyList<PlannedTurn> turns) => Work(Watched(turns));
+    public void PlayHere(IReadOnlyList<PlannedTurn> turns) => Work(Watched(new TurnBatch(turns)));
 
-    private TurnBatch Watched(IReadOnlyList<PlannedTurn> turns)
+    private void Begin(TurnBatch batch)
     {
-        var batch = new TurnBatch(turns);
+        Watched(batch);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Work(batch), null);
+    }
+
+    private TurnBatch Watched(TurnBatch batch)
+    {
         _batches[batch] = 0;
         return batch;
     }
@@ -49,6 +59,7 @@ public sealed class TurnPlayer
             if (batch.Abandon(Looks) is not { } left) continue;
             _batches.TryRemove(batch, out _);
             GiveUp(left.Stuck, left.Played);
+            batch.Part?.TrySetResult(false);
             if (left.Behind.Count > 0) Play(left.Behind);
         }
     }
@@ -56,10 +67,25 @@ public sealed class TurnPlayer
     private void Work(TurnBatch batch)
     {
         var since = ThreadCpu.Nanoseconds;
+        if (batch.Part is { } part)
+        {
+            WorkPart(batch, part, since);
+            return;
+        }
+
         while (batch.Next() is { } turn)
             if (!batch.Played(new PlayedTurn(turn.After is { } after ? _executor.PlayAhead(turn.Turn, after) : _executor.Play(turn.Turn), turn.After))) return;
         _batches.TryRemove(batch, out _);
         _played(batch.Results, since);
+    }
+
+    private void WorkPart(TurnBatch batch, TaskCompletionSource<bool> part, long since)
+    {
+        var answered = _executor.PlayPart(batch.Next()!.Value.Turn);
+        if (!batch.Played(new PlayedTurn(answered, null))) return;
+        _batches.TryRemove(batch, out _);
+        if (answered is not null) _played(batch.Results, since);
+        part.TrySetResult(answered is null);
     }
 
     private void GiveUp(PlannedTurn planned, List<PlayedTurn> played)

@@ -67,6 +67,8 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => throw new NotSupportedException();
 
+    public Task ResultAsync(RunId run, Stream to, CancellationToken stop) => throw new NotSupportedException();
+
     private Task Do(string what, RunId run)
     {
         Asked.Enqueue($"{what} {run}");

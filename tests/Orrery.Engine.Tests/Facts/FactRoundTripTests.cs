@@ -18,7 +18,9 @@ public class FactRoundTripTests
     private static readonly Gen<ulong> Id = Number.Select(n => (ulong)n);
     private static readonly Gen<DateTimeOffset> Time = Gen.Elements(0L, -1, 1_893_456_000_123, 253_402_300_799_999).Select(DateTimeOffset.FromUnixTimeMilliseconds);
     private static readonly Gen<TimeSpan> Duration = Gen.Elements(0L, 1, 600_000, 31_536_000_000).Select(ms => TimeSpan.FromMilliseconds(ms));
-    private static readonly Gen<Payload> Payload = Text.Select(t => new Payload(System.Text.Encoding.UTF8.GetBytes(t)));
+    private static readonly Gen<Payload> Payload = Gen.OneOf(
+        Text.Select(t => new Payload(System.Text.Encoding.UTF8.GetBytes(t))),
+        Number.Select(n => new Payload(new StoredPayload(ArtifactId.Of(BitConverter.GetBytes(n)), n & long.MaxValue))));
     private static readonly Gen<double> Seconds = Gen.Choose(0, int.MaxValue).Select(us => us / 1e6);
     private static readonly Gen<Usage> Usage = from cpu in Seconds from peak in Number from wall in Seconds select new Usage(cpu, peak, wall);
     private static readonly Gen<ErrorClass> Class = Gen.Elements(Enum.GetValues<ErrorClass>());

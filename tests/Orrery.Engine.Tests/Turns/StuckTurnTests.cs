@@ -49,6 +49,19 @@ public sealed class StuckTurnTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_of_a_turn_that_does_not_come_back_parks_its_run_and_the_rest_is_not_played()
+    {
+        var part = _player.PlayPartAsync(First(2, "blocking"));
+        Assert.True(_begun.Wait(TimeSpan.FromSeconds(30), Stop));
+        for (var i = 0; i < TurnPlayer.Looks; i++) _player.Look();
+
+        Assert.False(await part.WaitAsync(TimeSpan.FromSeconds(30), Stop));
+        Assert.Equal("turn.stuck", Assert.IsType<ParkRun>(Assert.Single(Assert.Single(_played).Commands)).Reason.Type);
+        _letGo.Set();
+        Assert.True(_back.Wait(TimeSpan.FromSeconds(30), Stop));
+    }
+
+    [Fact]
     public async Task Looks_at_turns_that_come_back_do_not_add_up()
     {
         for (var i = 0; i <= TurnPlayer.Looks; i++)

@@ -31,6 +31,16 @@ public sealed class EmbeddedOrreryTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_values_go_in_and_out_of_a_run_in_ones_own_process()
+    {
+        await using var orrery = EmbeddedOrrery.Start(_folder["data"], [new ProbeService()]);
+        var run = await orrery.StartAsync("probe", "bulk", new Probe(Text: new string('i', 200_000), Count: 300_000));
+        await orrery.SignalAsync(run, Signal.Define<string>("go"), new string('g', 100_000));
+
+        Assert.Equal(600_000, (await orrery.EndAsync<string>(run).WaitAsync(Patient, Stop)).Length);
+    }
+
+    [Fact]
     public async Task The_end_of_a_run_that_does_not_exist_is_not_waited_for()
     {
         await using var orrery = EmbeddedOrrery.Start(_folder["data"], [new ProbeService()]);

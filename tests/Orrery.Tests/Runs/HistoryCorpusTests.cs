@@ -90,7 +90,7 @@ public sealed class HistoryCorpusTests
     [Theory]
     [InlineData("[]", "It doesn't read as a history of a run: ")]
     [InlineData("{}", "It is no history of a run: it has no field 'format'.")]
-    [InlineData("{\"format\": 2}", "It has format 2; this build reads up to 1.")]
+    [InlineData("{\"format\": 3}", "It has format 3; this build reads up to 2.")]
     [InlineData("{\"format\": 1, \"service\": \"s\"}", "It is no whole history of a run: ")]
     public void What_is_no_history_is_refused_with_the_reason(string json, string says) =>
         Assert.StartsWith(says, Assert.Throws<FormatException>(() => RunHistory.Read(System.Text.Encoding.UTF8.GetBytes(json))).Message);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Workers.Tests.Hosting;
 
@@ -53,9 +54,11 @@ public sealed class RepeatedAttemptTests : IServerLink, IAttemptResources
 
     IAttemptScope IAttemptResources.Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) => throw new NotSupportedException();
 
-    ValueTask<byte[]?> IAttemptResources.CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => new((byte[]?)null);
+    LargePayloads IAttemptResources.Payloads { get; } = new(null!);
 
-    ValueTask IAttemptResources.KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, byte[] result) => ValueTask.CompletedTask;
+    ValueTask<Payload?> IAttemptResources.CachedAsync(string service, Function function, ReadOnlyMemory<byte> key) => default;
+
+    ValueTask IAttemptResources.KeepAsync(string service, Function function, ReadOnlyMemory<byte> key, Payload result) => ValueTask.CompletedTask;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -31,7 +31,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> from)
     public int Int() => Number() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw new FormatException("A number is too large.");
 
     /// <summary>Of items that follow, each of which takes a byte at least.</summary>
-    public int Count() => Number() is var count && count >= 0 && count <= _left.Length ? (int)count : throw new FormatException($"{count} is no count of what follows.");
+    public int Count() => Within(Number());
 
     public ulong Fixed64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
@@ -51,7 +51,12 @@ internal ref struct CompactReader(ReadOnlySpan<byte> from)
 
     public ReadOnlySpan<byte> Bytes() => Take(Count());
 
-    public Payload Payload() => Bytes() is { IsEmpty: false } bytes ? new Payload(bytes.ToArray()) : default;
+    public Payload Payload()
+    {
+        var length = Number();
+        if (length == CompactWriter.Elsewhere) return new Payload(new StoredPayload(new ArtifactId(Take(ArtifactId.HashLength)), Number()));
+        return length == 0 ? default : new Payload(Take(Within(length)).ToArray());
+    }
 
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
@@ -66,6 +71,8 @@ internal ref struct CompactReader(ReadOnlySpan<byte> from)
             throw new FormatException(e.Message, e);
         }
     }
+
+    private readonly int Within(long count) => count >= 0 && count <= _left.Length ? (int)count : throw new FormatException($"{count} is no count of what follows.");
 
     private ReadOnlySpan<byte> Take(int length)
     {

@@ -9,6 +9,9 @@ namespace Orrery.Client.Protocol.Compact;
 /// <summary>Writes fields one after the other; <see cref="CompactReader"/> reads them in the same order.</summary>
 internal readonly struct CompactWriter(IBufferWriter<byte> to)
 {
+    /// <summary>No length: the payload lies in an artifact.</summary>
+    internal const long Elsewhere = -1;
+
     public void Byte(byte value)
     {
         to.GetSpan(1)[0] = value;
@@ -54,7 +57,20 @@ internal readonly struct CompactWriter(IBufferWriter<byte> to)
         to.Write(value);
     }
 
-    public void Payload(Payload value) => Bytes(value.Utf8.Span);
+    /// <summary>Of one that lies in an artifact: <see cref="Elsewhere"/> in place of the length, then the artifact's hash and the length.</summary>
+    public void Payload(Payload value)
+    {
+        if (value.Stored is not { } stored)
+        {
+            Bytes(value.Utf8.Span);
+            return;
+        }
+
+        Number(Elsewhere);
+        stored.Id.CopyTo(to.GetSpan(ArtifactId.HashLength));
+        to.Advance(ArtifactId.HashLength);
+        Number(stored.Length);
+    }
 
     public void Text(string value)
     {
