@@ -30,6 +30,8 @@ public static class CommandLine
             LogCommand.Make(),
             FetchCommand.Make(),
             SignalCommand.Make(),
+            QueryCommand.Make(),
+            UpdateCommand.Make(),
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),

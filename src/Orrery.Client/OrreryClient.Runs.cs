@@ -112,6 +112,37 @@ public sealed partial class OrreryClient
         return SendAsync<JsonNode>(request, stop);
     }
 
+    /// <summary>Asks a run's code something; nothing is recorded and nothing changes.</summary>
+    /// <exception cref="OrreryException">The run has ended, its code answers no such query, or no worker has it; <see cref="OrreryException.Code"/> says which.</exception>
+    public async Task<TOut> QueryAsync<TIn, TOut>(RunId run, Query<TIn, TOut> query, TIn value, CancellationToken stop = default) =>
+        (await QueryAsync(run, query.Name, JsonSerializer.SerializeToNode(value, OrreryJson.Options), stop).ConfigureAwait(false)).Deserialize<TOut>(OrreryJson.Options)!;
+
+    /// <inheritdoc cref="QueryAsync{TIn, TOut}"/>
+    public async Task<JsonNode?> QueryAsync(RunId run, string query, JsonNode? value, CancellationToken stop = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/queries/{Segment(query)}?wait={WaitSeconds}") { Content = JsonContent.Create(value, options: OrreryJson.Options) };
+        return (await SendAsync<JsonNode>(request, stop).ConfigureAwait(false))["result"];
+    }
+
+    /// <summary>Asks a run's code to do something, and waits until it is done.</summary>
+    /// <param name="id">The same id again is the same update, and has the same answer; null for a new one each time.</param>
+    /// <exception cref="OrreryException">The code refused or failed, or the run has ended; <see cref="OrreryException.Code"/> says which.</exception>
+    public async Task<TOut> UpdateAsync<TIn, TOut>(RunId run, Update<TIn, TOut> update, TIn value, string? id = null, CancellationToken stop = default) =>
+        (await UpdateAsync(run, update.Name, JsonSerializer.SerializeToNode(value, OrreryJson.Options), id, stop).ConfigureAwait(false)).Deserialize<TOut>(OrreryJson.Options)!;
+
+    /// <inheritdoc cref="UpdateAsync{TIn, TOut}"/>
+    public async Task<JsonNode?> UpdateAsync(RunId run, string update, JsonNode? value, string? id = null, CancellationToken stop = default)
+    {
+        id ??= Guid.NewGuid().ToString("n");
+        while (true)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/updates/{Segment(update)}?wait={WaitSeconds}") { Content = JsonContent.Create(value, options: OrreryJson.Options) };
+            request.Headers.Add("Idempotency-Key", id);
+            var answer = await SendAsync<UpdateAnswer>(request, stop).ConfigureAwait(false);
+            if (answer.Done) return answer.Result is { } result ? JsonSerializer.SerializeToNode(result) : null;
+        }
+    }
+
     /// <summary>Lets a failed, cancelled or parked run go on; what succeeded is kept.</summary>
     public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);
 

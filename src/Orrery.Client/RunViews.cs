@@ -76,3 +76,8 @@ public sealed record RunEnd(RunId Run, string State, JsonElement? Result, Failur
     /// <summary>In the answer to a start: whether the same run had been started before.</summary>
     public bool? Already { get; init; }
 }
+
+/// <summary>What an update came to.</summary>
+/// <param name="Id">The same id again is the same update.</param>
+/// <param name="Done">False while it is under way.</param>
+public sealed record UpdateAnswer(RunId Run, string Update, string Id, bool Done, JsonElement? Result);

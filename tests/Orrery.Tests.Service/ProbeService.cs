@@ -170,8 +170,9 @@ public sealed class ProbeService : Service
             await run.Delay(TimeSpan.FromDays(1));
             return 0;
         }),
+        .. TallyProbe.Workflows,
         .. BulkProbes.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. BulkProbes.Functions];
+    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions];
 }

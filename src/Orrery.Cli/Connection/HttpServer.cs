@@ -27,6 +27,10 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop) => _client.SignalAsync(run, signal, value, id, stop);
 
+    public Task<JsonNode?> QueryAsync(RunId run, string query, JsonNode? value, CancellationToken stop) => _client.QueryAsync(run, query, value, stop);
+
+    public Task<JsonNode?> UpdateAsync(RunId run, string update, JsonNode? value, string? id, CancellationToken stop) => _client.UpdateAsync(run, update, value, id, stop);
+
     public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
 
     public Task RetryAsync(RunId run, CancellationToken stop) => _client.RetryAsync(run, stop);

@@ -30,6 +30,10 @@ internal interface IServer : IDisposable
 
     Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop);
 
+    Task<JsonNode?> QueryAsync(RunId run, string query, JsonNode? value, CancellationToken stop);
+
+    Task<JsonNode?> UpdateAsync(RunId run, string update, JsonNode? value, string? id, CancellationToken stop);
+
     Task RetryAsync(RunId run, CancellationToken stop);
 
     /// <param name="step">Its whole key.</param>

@@ -22,9 +22,6 @@ public sealed record Refused(string Code, string Message) : Answer
 {
     /// <summary>The code for: not now, but later.</summary>
     public const string Busy = "server.busy";
-
-    /// <summary>The code for: nobody is there who has the run's code.</summary>
-    public const string NoExecutor = "worker.none";
 }
 
 /// <summary>What a run's code answered.</summary>

@@ -50,6 +50,12 @@ internal sealed class Asked
 
     public IReadOnlyList<object> Release(int signal) => _callers.Remove(signal, out var callers) ? callers : [];
 
+    public void Forget(object caller)
+    {
+        foreach (var open in All) open.Callers.Remove(caller);
+        foreach (var signal in _callers.Where(c => c.Value.Remove(caller) && c.Value.Count == 0).Select(c => c.Key).ToList()) _callers.Remove(signal);
+    }
+
     /// <summary>Everybody who waits for anything.</summary>
     public IReadOnlyList<object> ReleaseAll()
     {

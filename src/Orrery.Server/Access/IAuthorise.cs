@@ -19,6 +19,7 @@ public static class Actions
     public const string RunCancel = "run.cancel";
     public const string RunTerminate = "run.terminate";
     public const string RunRetry = "run.retry";
+    public const string RunUpdate = "run.update";
     public const string RunSignal = "run.signal";
     public const string ScheduleList = "schedule.list";
     public const string ScheduleRead = "schedule.read";

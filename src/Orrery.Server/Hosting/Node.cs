@@ -64,6 +64,14 @@ internal sealed class Node : IEffectSink, IDisposable
         return waiter.Task;
     }
 
+    /// <summary>Whoever asked a run's code doesn't wait any more.</summary>
+    /// <param name="asked">What <see cref="AskAsync(RunId, Func{object, Command})"/> gave the command to be answered by.</param>
+    public void StopAsking(RunId run, object asked)
+    {
+        if (asked is PendingAnswers.Waiter waiter) waiter.Forget();
+        _partitions[run.Partition].Submit(new StopAsking(run, asked));
+    }
+
     /// <summary>A worker is connected, perhaps again: what it has in hand stays its own, what else was leased to it goes back at once.</summary>
     public void Join(WorkerSession worker)
     {

@@ -118,6 +118,7 @@ public sealed class OrreryServer : IAsyncDisposable
         var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
         StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
         RunApi.Map(_app, Node, _parts.List, _parts.Progress, _parts.Payloads, intake);
+        new AskApi(Node, intake, _parts.Payloads).Map(_app);
         new ValueApi(Node, _parts.Artifacts).Map(_app);
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         LogApi.Map(_app, Node, _parts.Logs);

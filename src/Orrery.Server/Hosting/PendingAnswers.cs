@@ -39,6 +39,12 @@ internal sealed class PendingAnswers
         /// <summary>One more command goes out under this waiter: it has its answer with the last of them, or with the first that is refused. Before any is sent.</summary>
         public void Also() => _left++;
 
+        /// <summary>Nobody waits any more.</summary>
+        public void Forget()
+        {
+            if (all._waiting.TryRemove(this, out _)) Interlocked.Decrement(ref all._count);
+        }
+
         public void Answer(Answer answer)
         {
             if (Interlocked.Decrement(ref _left) > 0 && answer is not Refused) return;

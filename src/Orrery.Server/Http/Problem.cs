@@ -31,6 +31,7 @@ internal sealed class Problem(int status, string code, string detail) : IResult
         413 => "Too large",
         416 => "Range not satisfiable",
         421 => "Misdirected request",
+        422 => "Refused by the run",
         503 => "Not ready",
         507 => "Insufficient storage",
         _ => status >= 500 ? "Server error" : "Refused",

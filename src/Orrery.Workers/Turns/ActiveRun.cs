@@ -28,6 +28,7 @@ internal sealed class ActiveRun
     private bool _inParts;
     private Payload? _published;
     private bool _answering;
+    private bool _meddled;
 
     private TurnResult? _played;
 
@@ -166,7 +167,14 @@ internal sealed class ActiveRun
     private void Answer(IReadOnlyList<Ask> asks)
     {
         _answering = true;
-        foreach (var ask in asks) _commands.Add(Listeners.Answer(ask));
+        foreach (var ask in asks)
+        {
+            _meddled = false;
+            var answer = Listeners.Answer(ask);
+            // Code may have passed over what it got for asking.
+            _commands.Add(_meddled ? new AnswerAsk(ask.Number, default, Failures.Of(NoSteps())) : answer);
+        }
+
         _answering = false;
     }
 
@@ -261,7 +269,11 @@ internal sealed class ActiveRun
 
     public void AnswerUpdate(AnswerUpdate answer) => _commands.Add(answer);
 
-    private static InvalidOperationException NoSteps() => new("Who answers a query or checks an update must change nothing and ask for no step.");
+    private InvalidOperationException NoSteps()
+    {
+        _meddled = true;
+        return new InvalidOperationException("Who answers a query or checks an update must change nothing and ask for no step.");
+    }
 
     public void Compensate(string key, Func<IRun, Task> undo, TimeSpan within) => _compensation.Say(key, undo, within);
 

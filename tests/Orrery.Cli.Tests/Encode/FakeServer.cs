@@ -59,6 +59,10 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task SignalAsync(RunId run, string signal, JsonNode? value, string? id, CancellationToken stop) => Task.CompletedTask;
 
+    public Task<JsonNode?> QueryAsync(RunId run, string query, JsonNode? value, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<JsonNode?> UpdateAsync(RunId run, string update, JsonNode? value, string? id, CancellationToken stop) => throw new NotSupportedException();
+
     public Task CancelAsync(RunId run, CancellationToken stop) => Do("cancel", run);
 
     public Task RetryAsync(RunId run, CancellationToken stop) => Do("retry", run);
