@@ -28,6 +28,15 @@ public sealed class ShortSimulationTests
         Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
     }
 
+    /// <summary>Steps that failed whenever they were asked for set each other aside for ever, and the run, which slept now and then, was written whole at each of its changes.</summary>
+    [Fact]
+    public void A_seed_that_did_not_end_once_ends()
+    {
+        var outcome = Orrery.Testing.Simulation.Simulation.Run(40674, new SimulationOptions { Steps = 2000 });
+        Assert.True(outcome.Violation is null, $"{outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+        Assert.InRange(outcome.Events, 1, 20_000);
+    }
+
     [Fact]
     public void A_seed_replays_exactly()
     {
