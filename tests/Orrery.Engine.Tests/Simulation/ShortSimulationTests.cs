@@ -10,11 +10,17 @@ public sealed class ShortSimulationTests
     [Fact]
     public void The_first_forty_seeds_keep_every_promise()
     {
+        var (firings, histories, undecided) = (0, 0, 0);
         for (ulong seed = 1; seed <= 40; seed++)
         {
             var outcome = Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions { Steps = 1000 });
             Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+            (firings, histories, undecided) = (firings + outcome.Firings, histories + outcome.Histories, undecided + outcome.Undecided);
         }
+
+        // It proves something only if there was something to see.
+        Assert.True(firings > 100 && histories > 1000, $"{firings} firings, {histories} histories");
+        Assert.InRange(undecided, 0, histories / 1000);
     }
 
     /// <summary>A parent waited for ever: the answer to what its child had told one of its steps counted as if the step that asked for the child again had been told.</summary>

@@ -54,6 +54,7 @@ internal sealed class Ledger(World world)
                 world.Trace.Note("lease", start.Attempt.Run.ToString(), start.Attempt.Step, start.Attempt.Epoch);
                 Of(start.Attempt.Run).Lease(start);
                 world.History.Lease(start);
+                LaneCheck.Leased(host.Owner.State, start);
                 break;
             case TellRun { Command: StartRun { Parent: { } parent, ParentStep: var step } }:
                 world.Schedulers.Find(s => s.Run == parent)?.Fires(host.Owner.State.RunOf(parent.Value)!, step);
