@@ -118,7 +118,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
             return;
         }
 
-        into.Add(new RunRetried(run.Id.Value, run.Header.Caller.Principal));
+        into.Add(new RunRetried(run.Id.Value, RunRetried.ByItself));
         Drop(run, into);
     }
 

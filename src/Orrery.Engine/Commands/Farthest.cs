@@ -8,6 +8,9 @@ internal static class Farthest
     /// <summary>The moment after a span. Waiting for ever ends with the calendar.</summary>
     public static DateTimeOffset Cap(DateTimeOffset now, TimeSpan span) => span < End - now ? now + Whole(span) : End;
 
+    /// <summary>A moment to wait for: no earlier than now, no later than the end of the calendar.</summary>
+    public static DateTimeOffset At(DateTimeOffset now, DateTimeOffset due) => due <= now ? now : Cap(now, due - now);
+
     /// <summary>The log counts in milliseconds; what is kept in memory must be what it gives back. Rounded up: nothing comes too early.</summary>
     public static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
 }

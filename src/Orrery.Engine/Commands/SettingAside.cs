@@ -17,15 +17,17 @@ internal static class SettingAside
 
     /// <summary>
     /// After a retry: the failures from before it that end the run once more, for they stood behind the one that ended it then. Where the code
-    /// failed by itself before anything new had happened, a further retry would come to the same for ever: then all failures count.
+    /// failed by itself before anything new had happened, a further retry would come to the same for ever: then all failures count. Before it is before
+    /// somebody asked for it, not before the last time that the run went on by itself: two steps that fail whenever they are asked for would otherwise each set
+    /// the other aside for ever.
     /// </summary>
     /// <returns>Empty when the run ends for a reason of its own.</returns>
     public static List<Step> Old(Run run, FailRun end)
     {
-        var retry = run.Header.SupersededTo;
+        var retry = run.Header.AskedAgainAt;
         if (retry == 0) return [];
         var named = EndedBy(run, end);
         if (named.Count > 0) return named.TrueForAll(s => s.DoneSequence < retry) ? named : [];
-        return run.Steps.Any(s => s.DoneSequence > retry) ? [] : [.. run.Steps.Where(s => s is { State: StepState.Failed, SetAside: false })];
+        return run.Steps.Any(s => s.DoneSequence > run.Header.SupersededTo) ? [] : [.. run.Steps.Where(s => s is { State: StepState.Failed, SetAside: false } && s.DoneSequence < retry)];
     }
 }

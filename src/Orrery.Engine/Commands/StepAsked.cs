@@ -12,7 +12,7 @@ internal static class StepAsked
         return command switch
         {
             ScheduleCall call => Call(call, index, now),
-            ScheduleTimer timer => new StepSpec(index, timer.Key, StepKind.Timer, timer.InputHash, now) { Deadline = Farthest.Cap(now, timer.Duration) },
+            ScheduleTimer timer => new StepSpec(index, timer.Key, StepKind.Timer, timer.InputHash, now) { Deadline = timer.Due is { } due ? Farthest.At(now, due) : Farthest.Cap(now, timer.Duration) },
             ScheduleValue value => new StepSpec(index, value.Key, StepKind.Value, 0, now) { Deadline = now },
             ScheduleChild child => Child(child, index, run, context),
             AwaitSignal signal => new StepSpec(index, signal.Key, StepKind.Signal, signal.InputHash, now) { Deadline = now, Function = signal.Name, Expires = Expiry(signal.Within, now) },

@@ -17,6 +17,8 @@ public sealed record RunContinued(ulong Run) : Fact(Run)
         FirstStep = next,
         ContinuedAt = at.Now,
         SupersededTo = 0,
+        AskedAgainAt = 0,
+        ForgotAt = at.Sequence,
         TakenTo = 0,
         PassedTo = -1,
         Begun = false,

@@ -7,7 +7,8 @@ namespace Orrery.Engine.Partitions;
 /// <summary>Writes images of changed entities, oldest change first, a slice between two appends, and moves the trim point behind them.</summary>
 /// <remarks>Images are taken when a batch closes, so they show the state as of exactly that batch, and are written after it: an image never
 /// holds a fact that isn't durable. One slice is under way at a time, and a run leaves memory only when the slice that holds it is written.
-/// A run that has ended is written as one image.</remarks>
+/// A run that has ended or sleeps is written as one image, and stays so as long as it is small: written whole at every change, a large one would cost the
+/// square of its steps.</remarks>
 internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain chain, OwnerOptions options)
 {
     private readonly FactWriter _writer = new();
@@ -27,7 +28,7 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         var images = new List<EntityImage>();
         for (; images.Count < options.CheckpointSlice && _left > 0 && state.Dirty.TryDequeue(out var next); _left--)
         {
-            if (state.RunOf(next.Entity.Run) is { } run && IsDirty(run, next.Entity.Step)) images.Add(Image(run, next.Entity.Step, asOf));
+            if (state.RunOf(next.Entity.Run) is { } run && IsDirty(run, next.Entity.Step)) Image(run, next.Entity.Step, asOf, images);
         }
 
         var trimTo = _left > 0 ? 0 : state.Dirty.TryPeek(out var oldest) ? oldest.Since - 1 : asOf;
@@ -71,10 +72,29 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         _ => run.DirtySteps.Contains(index),
     };
 
-    private EntityImage Image(Run run, int index, long asOf)
+    private void Image(Run run, int index, long asOf, List<EntityImage> into)
+    {
+        if (run.Header.Ended || Leaves(run) > 0 || (run.Packed && !Unpacks(run))) into.Add(Whole(run, asOf));
+        else if (run.Packed) Unpack(run, asOf, into);
+        else into.Add(Part(run, index, asOf, first: false));
+    }
+
+    /// <summary>Whether images of its parts pay. Of one that began anew under an earlier build it isn't known which signals it forgot.</summary>
+    private bool Unpacks(Run run) => run.Steps.Count + (run.Signals?.All.Count ?? 0) > options.PackedUpTo && (run.Header.FirstStep == 0 || run.Header.ForgotAt > 0);
+
+    /// <summary>From here on each part of the run has an image of its own. All of them are in one slice, since the first one removes what is there.</summary>
+    private void Unpack(Run run, long asOf, List<EntityImage> into)
+    {
+        run.Packed = false;
+        run.WholeAsOf = asOf;
+        into.Add(Part(run, EntityImage.Header, asOf, first: true));
+        foreach (var step in run.Steps) into.Add(Part(run, step.Spec.Index, asOf, first: false));
+        foreach (var signal in run.Signals?.All ?? []) into.Add(Part(run, EntityImage.Signal(signal.Index), asOf, first: false));
+    }
+
+    private EntityImage Part(Run run, int index, long asOf, bool first)
     {
         _writer.Clear();
-        if (run.Header.Ended || run.Packed || Leaves(run) > 0) return Whole(run, asOf);
         if (index == EntityImage.Header)
         {
             run.Header.Write(_writer);
@@ -94,11 +114,12 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
             run.Steps.Imaged(index, asOf);
         }
 
-        return new EntityImage(run.Id.Value, index, asOf, false, false, _writer.ToArray());
+        return new EntityImage(run.Id.Value, index, asOf, false, first, _writer.ToArray());
     }
 
     private EntityImage Whole(Run run, long asOf)
     {
+        _writer.Clear();
         run.Header.Write(_writer);
         _writer.Number(run.Steps.Count);
         foreach (var step in run.Steps) step.Write(_writer);

@@ -19,6 +19,9 @@ public sealed record OwnerOptions
     /// <summary>A run that needs nobody for so long leaves memory at the next checkpoint. Default 10 s.</summary>
     public TimeSpan SleepsFrom { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A run that slept or began anew is written as one image as long as it has no more steps and signals than this. Default 64.</summary>
+    public int PackedUpTo { get; init; } = 64;
+
     /// <summary>Runs in memory at most, those that sleep not counted: no more are begun until others have ended. Default 32,768: each takes some 7 KB with its code.</summary>
     public int MostRuns { get; init; } = 32_768;
 

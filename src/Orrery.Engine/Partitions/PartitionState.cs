@@ -95,6 +95,7 @@ public sealed class PartitionState(int partition)
     {
         if (!_runs.TryGetValue(id, out var run) || run.WholeAsOf >= at.Batch) return;
         var signals = run.Signals ??= new SignalTable();
+        if (at.Sequence < run.Header.ForgotAt && signals.Find(index) is null) return;
         if (signals.AsOf(index) >= at.Batch || change(signals.Find(index)) is not { } signal) return;
         signals.Put(signal);
         Soil(run, EntityImage.Signal(index), at);

@@ -98,7 +98,7 @@ public sealed class Run(RunHeader header)
 
     internal HashSet<int> DirtySteps { get; } = [];
 
-    /// <summary>The store holds the run as one image, header and steps together: it has ended or begun anew once.</summary>
+    /// <summary>The store holds the run as one image, header and steps together: it has ended, slept or begun anew, and is small or hasn't been written since.</summary>
     internal bool Packed { get; set; }
 
     internal bool IsClean => !HeaderDirty && DirtySteps.Count == 0 && Signals is not { Dirty.Count: > 0 };

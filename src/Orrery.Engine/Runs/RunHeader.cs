@@ -36,6 +36,9 @@ public sealed record RunHeader
     /// <summary>The last retry's place in the log: steps that were cancelled or set aside before it are asked for again; 0 when there was none.</summary>
     public long SupersededTo { get; init; }
 
+    /// <summary>The place in the log of the last retry or restart that somebody asked for; the run may have gone on by itself since. 0 when there was none.</summary>
+    public long AskedAgainAt { get; init; }
+
     /// <summary>The last delivery that a turn has taken in.</summary>
     public long TakenTo { get; init; }
 
@@ -72,6 +75,9 @@ public sealed record RunHeader
     /// <summary>The index of the first step of the present journal; see <see cref="StepTable"/>.</summary>
     public int FirstStep { get; init; }
 
+    /// <summary>Where in the log the journal was last emptied: of signals that came before, those that have no image were forgotten then. 0 when it never was.</summary>
+    public long ForgotAt { get; init; }
+
     /// <summary>When the run began anew, if it did.</summary>
     public DateTimeOffset? ContinuedAt { get; init; }
 
@@ -97,7 +103,7 @@ public sealed record RunHeader
 
     public void Write(FactWriter to)
     {
-        to.Byte(2);
+        to.Byte(3);
         to.Number(Id.Partition);
         to.Fixed64(Id.Value);
         to.Caller(Caller);
@@ -134,12 +140,14 @@ public sealed record RunHeader
         to.Number(PassedTo + 1);
         to.Payload(NextInput);
         to.Payload(Published);
+        to.Number(AskedAgainAt);
+        to.Number(ForgotAt);
     }
 
     public static RunHeader Read(FactReader from)
     {
         var version = from.Byte();
-        if (version is not (1 or 2)) throw new CorruptLogException($"A run's header has version {version}; this build reads 1 and 2.");
+        if (version is < 1 or > 3) throw new CorruptLogException($"A run's header has version {version}; this build reads 1 to 3.");
         var header = new RunHeader
         {
             Id = new RunId((ushort)from.Number(), from.Fixed64()),
@@ -162,8 +170,10 @@ public sealed record RunHeader
             Failure = from.Failure(),
             EndedAt = from.OptionalTime(),
         };
+        if (version < 3) header = header with { AskedAgainAt = header.SupersededTo };
         if (version == 1) return header;
         if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag(), Wanted = from.Flag() };
-        return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
+        header = header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
+        return version == 2 ? header : header with { AskedAgainAt = from.Number(), ForgotAt = from.Number() };
     }
 }

@@ -60,7 +60,7 @@ public enum AppendOutcome : byte
 /// <param name="Step">The step's index, <see cref="Header"/>, or <see cref="FirstSignal"/> and a signal's index.</param>
 /// <param name="AsOf">Sequence of the last batch it contains.</param>
 /// <param name="Ended">The run has reached its end: not loaded at recovery.</param>
-/// <param name="Whole">The header's image holds the steps as well: rows of steps, if there are any, are to be removed.</param>
+/// <param name="Whole">Of a header: rows of the run's steps and signals, if there are any, are to be removed. Its image holds them as well, or theirs follow.</param>
 public readonly record struct EntityImage(ulong Run, int Step, long AsOf, bool Ended, bool Whole, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Of a header: the run sleeps until this moment, in Unix milliseconds, or <see cref="ColdRun.NoAlarm"/>; 0 when it doesn't. A run that sleeps isn't

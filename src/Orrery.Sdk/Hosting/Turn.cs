@@ -110,7 +110,10 @@ public abstract record RunCommand;
 public sealed record ScheduleCall(
     string Key, ulong InputHash, string Function, Payload Input, TimeSpan Timeout, RetryPolicy? Retry, DateTimeOffset? Deadline, TimeSpan? Within = null) : RunCommand;
 
-public sealed record ScheduleTimer(string Key, ulong InputHash, TimeSpan Duration) : RunCommand;
+/// <param name="InputHash">Says what was asked for; a replay that asks for another time has not diverged: the recorded one holds.</param>
+/// <param name="Duration">From when the turn is applied, where <paramref name="Due"/> is null.</param>
+/// <param name="Due">The moment itself, which doesn't depend on when the turn is applied.</param>
+public sealed record ScheduleTimer(string Key, ulong InputHash, TimeSpan Duration, DateTimeOffset? Due = null) : RunCommand;
 
 public sealed record ScheduleValue(string Key) : RunCommand;
 

@@ -32,8 +32,13 @@ public interface IRun
     /// <summary>Records the result of code that isn't deterministic. It runs once, outside the turn; after a crash perhaps twice, but one result is kept.</summary>
     Task<T> Value<T>(string name, Func<Task<T>> body);
 
-    /// <summary>Waits durably; survives restarts. Fires at the first moment the partition's time reaches the due time.</summary>
+    /// <summary>Waits durably until <paramref name="duration"/> after <see cref="Now"/>; survives restarts. Fires at the first moment the partition's time reaches
+    /// that, at once where it has passed: the server was away, or the run was parked, since it was last told something.</summary>
+    /// <remarks>The due time is recorded and holds: code that asks for another duration in replay has not diverged.</remarks>
     Task Delay(TimeSpan duration, string name = "delay");
+
+    /// <summary>Waits durably until a moment; like <see cref="Delay"/> in all else. One that has passed ends at once.</summary>
+    Task DelayUntil(DateTimeOffset due, string name = "delay");
 
     /// <summary>Runs <paramref name="body"/> for every item, at most <paramref name="parallelism"/> at once, results in the items' order.
     /// Keys inside are scoped by <paramref name="name"/> and the item's index.</summary>

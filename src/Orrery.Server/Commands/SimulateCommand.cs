@@ -69,7 +69,8 @@ internal static class SimulateCommand
 
     private static void TellRate(List<SimulationOutcome> outcomes, TimeSpan took) => Console.WriteLine(
         $"{outcomes.Count / took.TotalSeconds:0.0} seeds/s, {outcomes.Sum(o => o.Events) / took.TotalSeconds:N0} events/s, {outcomes.Sum(o => o.Runs):N0} runs, "
-        + $"{outcomes.Sum(o => o.Crashes):N0} crashes at drawn points, {outcomes.Sum(o => o.VirtualTime.TotalHours):N1} simulated hours");
+        + $"{outcomes.Sum(o => o.Crashes):N0} crashes at drawn points, {outcomes.Sum(o => o.VirtualTime.TotalHours):N1} simulated hours, "
+        + $"{outcomes.Sum(o => o.Firings):N0} firings of schedules, {outcomes.Sum(o => o.Histories):N0} histories checked, {outcomes.Sum(o => o.Undecided):N0} of them undecided");
 
     private static string Digest(List<SimulationOutcome> outcomes) =>
         $"{outcomes.Aggregate(0UL, (hash, o) => Fingerprint.Of(o.TraceHash, hash)):x16}";

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
-using Orrery.Server.Schedules;
+using Orrery.Workers.Schedules;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Payloads;
 

@@ -12,6 +12,7 @@ using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
 using Orrery.Server.Schedules;
 using Orrery.Workers.Payloads;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Http;
 

@@ -10,7 +10,7 @@ using Orrery.Client.Protocol;
 using Orrery.Client.Protocol.Compact;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
-using Orrery.Server.Schedules;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Http;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orrery.Client;
 using Orrery.Engine.Partitions;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Schedules;
 

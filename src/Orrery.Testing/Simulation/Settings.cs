@@ -8,6 +8,7 @@ internal sealed record Settings
 {
     public required int Partitions { get; init; }
     public required int Runs { get; init; }
+    public required int Schedules { get; init; }
     public required int RemoteWorkers { get; init; }
     public required bool LocalWorker { get; init; }
     public required OwnerOptions Owner { get; init; }
@@ -26,20 +27,24 @@ internal sealed record Settings
     /// <summary>Longest ordinary delay of a message.</summary>
     public required int DelayMs { get; init; }
 
-    public static Settings Draw(Prng random, SimulationOptions options)
+    /// <remarks>What was thought of later is drawn from a stream of its own, so that seeds go on meaning what they meant.</remarks>
+    public static Settings Draw(ulong seed, Prng random, SimulationOptions options)
     {
+        var later = new Prng(~seed);
         var local = random.Chance(500);
         return new Settings
         {
             Partitions = random.Between(1, 4),
             Runs = random.Between(3, 12),
             LocalWorker = local,
+            Schedules = seed % 5 == 0 ? later.Between(1, 2) : 0,
             RemoteWorkers = random.Between(local ? 0 : 1, 3),
             Owner = new OwnerOptions
             {
                 CheckpointAfter = random.Pick([0, 0, 1, 4, 20, 32_768]),
                 CheckpointSlice = random.Pick([1, 2, 5, 256]),
                 SleepsFrom = TimeSpan.FromSeconds(random.Pick([0, 1, 10])),
+                PackedUpTo = later.Pick([0, 3, 64]),
                 MaxBatchBytes = random.Pick([1, 300, 4096, 1 << 20]),
                 Sabotage = options.Sabotage,
             },

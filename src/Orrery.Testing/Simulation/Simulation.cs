@@ -20,6 +20,11 @@ public static class Simulation
 
         return new SimulationOutcome(
             seed, world.Trace.Hash, world.Trace.Count, TimeSpan.FromMilliseconds(world.Time.Now), world.Clients.Count, world.Crashes,
-            broken?.Message, broken is null ? [] : world.Trace.Last(60));
+            broken?.Message, broken is null ? [] : world.Trace.Last(60))
+        {
+            Firings = world.Schedulers.Sum(s => s.Firings),
+            Histories = world.History.Count,
+            Undecided = world.History.Undecided,
+        };
     }
 }

@@ -19,4 +19,14 @@ public sealed record SimulationOptions
 /// <param name="Violation">The broken promise; null when all were kept.</param>
 /// <param name="Last">The last events before the violation; empty when there was none.</param>
 public sealed record SimulationOutcome(
-    ulong Seed, string TraceHash, long Events, TimeSpan VirtualTime, int Runs, int Crashes, string? Violation, IReadOnlyList<string> Last);
+    ulong Seed, string TraceHash, long Events, TimeSpan VirtualTime, int Runs, int Crashes, string? Violation, IReadOnlyList<string> Last)
+{
+    /// <summary>Times that schedules fired.</summary>
+    public int Firings { get; init; }
+
+    /// <summary>Histories of runs and messages that were held against their models, and of these those that had too many orders to try them all.</summary>
+    public int Histories { get; init; }
+
+    /// <inheritdoc cref="Histories"/>
+    public int Undecided { get; init; }
+}

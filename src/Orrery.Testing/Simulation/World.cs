@@ -1,7 +1,10 @@
 using Orrery.Engine.Stores;
 using Orrery.Testing.Simulation.Checks;
+using Orrery.Testing.Simulation.Histories;
 using Orrery.Testing.Simulation.Nodes;
 using Orrery.Testing.Simulation.Plans;
+using Orrery.Testing.Simulation.Schedules;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Testing.Simulation;
 
@@ -13,16 +16,17 @@ internal sealed class World
     public World(ulong seed, SimulationOptions options)
     {
         Random = new Prng(seed);
-        Settings = Settings.Draw(Random, options);
+        Settings = Settings.Draw(seed, Random, options);
         Trace = new Trace(Time);
         Store = new MemoryStore(Settings.Partitions) { OnWrite = OnWrite };
         Ledger = new Ledger(this);
         var service = new PlanPlayer(Mending).Service();
-        Services = new Dictionary<string, Service> { [service.Name] = service };
+        Services = new Dictionary<string, Service> { [service.Name] = service, [ScheduleService.ServiceName] = new ScheduleService() };
         Node = new SimNode(this);
         Workers = [.. Enumerable.Range(0, Settings.RemoteWorkers).Select(i => new SimWorker(this, $"remote-{i}", local: false))];
         if (Settings.LocalWorker) Workers.Add(new SimWorker(this, "local", local: true));
         Clients = [.. Enumerable.Range(0, Settings.Runs).Select(i => new SimClient(this, i))];
+        Schedulers = [.. Enumerable.Range(0, Settings.Schedules).Select(i => new SimScheduler(this, i))];
         _chaos = new Chaos(this);
     }
 
@@ -31,12 +35,14 @@ internal sealed class World
     public VirtualTime Time { get; } = new();
     public Trace Trace { get; }
     public Ledger Ledger { get; }
+    public History History { get; } = new();
     public MemoryStore Store { get; }
     public Mending Mending { get; } = new();
     public IReadOnlyDictionary<string, Service> Services { get; }
     public SimNode Node { get; }
     public List<SimWorker> Workers { get; }
     public List<SimClient> Clients { get; }
+    public List<SimScheduler> Schedulers { get; }
     public List<IPending> Pending { get; } = [];
     public bool FaultsOn { get; private set; }
     public int Crashes { get; private set; }
@@ -48,6 +54,7 @@ internal sealed class World
         Node.Start();
         foreach (var worker in Workers) worker.Start();
         foreach (var client in Clients) Time.After(Random.Between(0, 30_000), client.Start);
+        foreach (var scheduler in Schedulers) Time.After(Random.Between(0, 10_000), scheduler.Start);
         _chaos.Start();
         for (; steps > 0 && Time.Step(); steps--) { }
         Trace.Note("faults end");

@@ -205,7 +205,7 @@ internal sealed class ActiveRun
         if (_broken is not null) return new TaskCompletionSource<Delivery>().Task;
         if (_recorded.Remove(key, out var recorded))
         {
-            if (recorded.Kind != kind || recorded.InputHash != inputHash)
+            if (recorded.Kind != kind || (recorded.InputHash != inputHash && kind != StepKind.Timer))
             {
                 Diverged = (recorded.Index, StepText.Of(ask())!);
                 return Break("diverged", $"Step '{key}' was recorded as {StepText.Of(recorded.Kind, recorded.InputHash)}, but the code now asks for {Diverged?.Now}. "

@@ -50,7 +50,7 @@ internal sealed class Compensation(ActiveRun run)
         }
 
         // What is undone can't have a key that begins so.
-        var late = new RunScope(run, $"{key}/{Turn.UndoPrefix}", watch).Delay(within, "deadline");
+        var late = new RunScope(run, $"{key}/{Turn.UndoPrefix}", watch).Limit(within, "deadline");
         var first = await Task.WhenAny(undone, late);
         run.Cancel(first == undone ? watch : work);
         try

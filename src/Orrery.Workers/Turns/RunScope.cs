@@ -46,12 +46,22 @@ internal sealed class RunScope(ActiveRun run, string prefix, Branch branch) : IR
         return Read<T>(ended);
     }
 
-    public async Task Delay(TimeSpan duration, string name = "delay")
+    public Task Delay(TimeSpan duration, string name = "delay")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        return Timer(name, duration, duration < DateTimeOffset.MaxValue - Now ? Now + duration : DateTimeOffset.MaxValue);
+    }
+
+    public Task DelayUntil(DateTimeOffset due, string name = "delay") => Timer(name, due > Now ? due - Now : TimeSpan.Zero, due.ToUniversalTime());
+
+    /// <summary>Waits for so long from when the turn is applied: for limits of work that can't begin before.</summary>
+    public Task Limit(TimeSpan duration, string name) => Timer(name, duration, null);
+
+    private async Task Timer(string name, TimeSpan duration, DateTimeOffset? due)
+    {
         var key = Ordinal(name);
         var hash = (ulong)duration.TotalMilliseconds;
-        await run.Step(branch, key, StepKind.Timer, hash, () => new ScheduleTimer(key, hash, duration));
+        await run.Step(branch, key, StepKind.Timer, hash, () => new ScheduleTimer(key, hash, duration, due));
     }
 
     public async Task<TOut> Child<TIn, TOut>(Workflow<TIn, TOut> workflow, TIn input, ChildOptions? options = null) =>

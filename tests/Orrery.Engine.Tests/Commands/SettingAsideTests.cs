@@ -103,6 +103,26 @@ public class SettingAsideTests
         Assert.Equal((RunStatus.Failed, 3), (_rig.Run(run).Header.Status, _rig.Run(run).Header.Generation));
     }
 
+    [Fact]
+    public void Steps_that_fail_whenever_they_are_asked_for_do_not_set_each_other_aside_for_ever()
+    {
+        var run = _rig.Start(Rig.Call("a"), Rig.Call("b"));
+        Fail();
+        _rig.Play();
+        Fail();
+        _rig.Play(Failing(run, 0));
+        Retry(run, Rig.Call("a"));
+        Fail();
+        _rig.Play(Failing(run, 1));
+        _rig.Play(Rig.Call("b"));
+        Fail();
+        _rig.Play(Failing(run, 2));
+
+        // The failure of a is from before the run went on by itself, but not from before the retry.
+        Assert.Equal((RunStatus.Failed, 3), (_rig.Run(run).Header.Status, _rig.Run(run).Header.Generation));
+        Assert.Equal([0, 1, 2], AskedAgain(Retry(run)));
+    }
+
     private void Fail() => _rig.Fail(_rig.Take<StartAttempt>(), ErrorClass.User);
 
     private FailRun Failing(RunId run, int step) => new(_rig.StepOf(run, step).Failure!) { Steps = [step] };

@@ -52,6 +52,26 @@ public class SleepTests
         Assert.Equal(run, _rig.Take<RequestTurn>().Turn.Run);
     }
 
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(400, false)]
+    public void A_run_that_slept_is_written_in_parts_again_where_writing_it_whole_costs_more(int steps, bool whole)
+    {
+        var run = _rig.Start([Hour, .. Enumerable.Range(0, steps).Select(i => new AwaitSignal($"go{i}", 1, $"go{i}", null))]);
+        Assert.Empty(_rig.Owner.State.Runs);
+        _rig.Ask(new SignalRun(run, "1", "go0", Payload.Of(1)));
+        _rig.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(whole ? 1 : steps + 3, _rig.Store.ReadRun(0, run.Value).Count);
+        _rig.Play(Rig.Call("awake"));
+        _rig.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(whole ? 1 : steps + 4, _rig.Store.ReadRun(0, run.Value).Count);
+
+        var before = _rig.Show(run);
+        _rig.Restart();
+        Assert.Equal($"{before.Header}", $"{_rig.Show(run).Header}");
+        Assert.Equal(before.Steps.Select(s => $"{s}"), _rig.Show(run).Steps.Select(s => $"{s}"));
+    }
+
     [Fact]
     public void A_signal_wakes_a_run_that_waits_for_nothing_else()
     {

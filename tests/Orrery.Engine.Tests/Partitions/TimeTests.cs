@@ -41,6 +41,22 @@ public class TimeTests
         Assert.Equal(TimeSpan.FromMilliseconds(2), _rig.Owner.UntilTimer);
     }
 
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(10, 30)]
+    public void A_timer_that_knows_its_moment_is_due_then_however_late_it_is_set(int dueAfter, int expected)
+    {
+        var (begin, run) = (_rig.Wall, new RunId(0, 50));
+        _rig.Ask(new StartRun(run, Rig.Service, "1", "w", default));
+        _rig.Pass(TimeSpan.FromSeconds(30));
+        _rig.Play(new ScheduleTimer("t", 0, TimeSpan.FromSeconds(dueAfter), begin.AddSeconds(dueAfter)));
+        _rig.Restart();
+
+        Assert.Equal(begin.AddSeconds(expected), _rig.StepOf(run, 0).DueAt);
+        _rig.Pass(TimeSpan.FromSeconds(30));
+        Assert.Equal((StepState.Completed, begin.AddSeconds(expected)), (_rig.StepOf(run, 0).State, _rig.StepOf(run, 0).DoneAt));
+    }
+
     [Fact]
     public void Waiting_for_ever_is_allowed() => Assert.Equal(9999, _rig.StepOf(Timer(TimeSpan.MaxValue), 0).DueAt.Year);
 

@@ -10,11 +10,17 @@ public sealed class ShortSimulationTests
     [Fact]
     public void The_first_forty_seeds_keep_every_promise()
     {
+        var (firings, histories, undecided) = (0, 0, 0);
         for (ulong seed = 1; seed <= 40; seed++)
         {
             var outcome = Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions { Steps = 1000 });
             Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+            (firings, histories, undecided) = (firings + outcome.Firings, histories + outcome.Histories, undecided + outcome.Undecided);
         }
+
+        // It proves something only if there was something to see.
+        Assert.True(firings > 30 && histories > 1000, $"{firings} firings, {histories} histories");
+        Assert.InRange(undecided, 0, histories / 1000);
     }
 
     /// <summary>A parent waited for ever: the answer to what its child had told one of its steps counted as if the step that asked for the child again had been told.</summary>
@@ -26,6 +32,15 @@ public sealed class ShortSimulationTests
     {
         var outcome = Orrery.Testing.Simulation.Simulation.Run(seed, new SimulationOptions());
         Assert.True(outcome.Violation is null, $"seed {seed}: {outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+    }
+
+    /// <summary>Steps that failed whenever they were asked for set each other aside for ever, and the run, which slept now and then, was written whole at each of its changes.</summary>
+    [Fact]
+    public void A_seed_that_did_not_end_once_ends()
+    {
+        var outcome = Orrery.Testing.Simulation.Simulation.Run(40674, new SimulationOptions { Steps = 2000 });
+        Assert.True(outcome.Violation is null, $"{outcome.Violation}\n{string.Join('\n', outcome.Last)}");
+        Assert.InRange(outcome.Events, 1, 20_000);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Orrery.Hosting;
 using static Orrery.Engine.Tests.Turns.TurnExecutorTests;
 
 namespace Orrery.Engine.Tests.Turns;
@@ -60,6 +61,39 @@ public class ReplayTests
         }));
         Assert.Contains("recorded as a value", reason.Message);
         Assert.Contains("now asks for a timer", reason.Message);
+    }
+
+    [Fact]
+    public void Delays_are_due_by_the_time_that_the_code_knows()
+    {
+        var stage = new Stage(async (_, run) =>
+        {
+            await run.Call(Stage.F, 1);
+            await Task.WhenAll(run.Delay(TimeSpan.FromMinutes(5)), run.DelayUntil(Stage.Begin.AddDays(1)), run.DelayUntil(Stage.Begin), run.Delay(TimeSpan.MaxValue));
+            return "";
+        });
+        stage.Start();
+
+        Assert.Equal([Stage.Begin.AddSeconds(1).AddMinutes(5), Stage.Begin.AddDays(1), Stage.Begin, DateTimeOffset.MaxValue],
+            stage.End(("f", 1)).OfType<ScheduleTimer>().Select(t => t.Due!.Value));
+    }
+
+    [Fact]
+    public void A_delay_that_the_code_makes_longer_or_shorter_keeps_its_recorded_time()
+    {
+        var stage = new Stage(async (_, run) =>
+        {
+            await run.Delay(TimeSpan.FromMinutes(1), "nap");
+            return "";
+        });
+        stage.Start();
+
+        Assert.Empty(stage.Replay(async (_, run) =>
+        {
+            await run.DelayUntil(run.Now.AddDays(1), "nap");
+            return "rested";
+        }));
+        Assert.Equal("\"rested\"", Assert.IsType<CompleteRun>(Assert.Single(stage.End(("nap", null)))).Result.ToString());
     }
 
     [Theory]

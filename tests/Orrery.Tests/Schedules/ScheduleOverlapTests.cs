@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orrery.Client;
 using Orrery.Hosting;
-using Orrery.Server.Schedules;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Tests.Schedules;
 

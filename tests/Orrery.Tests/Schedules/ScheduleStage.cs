@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orrery.Client;
 using Orrery.Hosting;
-using Orrery.Server.Schedules;
+using Orrery.Workers.Schedules;
 using Orrery.Workers.Turns;
 
 namespace Orrery.Tests.Schedules;
@@ -125,7 +125,10 @@ internal sealed class ScheduleStage(DateTimeOffset begin)
         switch (command)
         {
             case ScheduleTimer timer:
-                Add(timer.Key, StepKind.Timer, timer.InputHash).Due = Now + timer.Duration + Late;
+                Add(timer.Key, StepKind.Timer, timer.InputHash).Due = timer.Due ?? Now + timer.Duration + Late;
+                break;
+            case NoteMark mark:
+                Add(mark.Key, StepKind.Mark, 0);
                 break;
             case AwaitSignal signal:
                 Add(signal.Key, StepKind.Signal, signal.InputHash);

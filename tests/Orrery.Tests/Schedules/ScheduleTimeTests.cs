@@ -1,6 +1,8 @@
 using System.Globalization;
 using Orrery.Client;
-using Orrery.Server.Schedules;
+using Orrery.Hosting;
+using Orrery.Workers.Schedules;
+using Orrery.Workers.Turns;
 
 namespace Orrery.Tests.Schedules;
 
@@ -70,6 +72,25 @@ public sealed class ScheduleTimeTests
         stage.PassTo(At("2026-01-01T03:00:00"));
 
         Assert.Equal([At("2026-01-01T01:00:00"), At("2026-01-01T02:00:00"), At("2026-01-01T03:00:00")], stage.Fired.Select(f => f.At));
+    }
+
+    [Fact]
+    public void One_that_began_before_timers_knew_their_moment_goes_on()
+    {
+        var input = new ScheduleInput("nightly") { Spec = Plain with { When = "0 * * * *" }, Considered = At("2026-01-01T00:30:00") };
+        JournalStep[] journal =
+        [
+            new(0, "wake[1]/edit", StepKind.Signal, Fingerprint.Of("edit")),
+            new(1, "wake[2]/until", StepKind.Timer, (ulong)TimeSpan.FromMinutes(30).TotalMilliseconds),
+            new(2, "wake[2]/check", StepKind.Timer, (ulong)TimeSpan.FromMinutes(1).TotalMilliseconds),
+        ];
+        var begun = new Activation(Caller.Local, ScheduleService.ServiceName, "1", ScheduleService.WorkflowName, Payload.Of(input), At("2026-01-01T00:30:00"), journal, 0, TakenTo: 5);
+        var executor = new TurnExecutor(new Dictionary<string, Service> { [ScheduleService.ServiceName] = new ScheduleService() });
+
+        var waits = executor.Play(new Turn(new RunId(0, 5), 1, 1, 1, begun, [new Delivery(2, 4, At("2026-01-01T00:31:00"), Payload.Null, null)]));
+        Assert.IsType<PublishState>(Assert.Single(waits.Commands));
+        var fires = executor.Play(new Turn(new RunId(0, 5), 1, 1, 2, null, [new Delivery(1, 6, At("2026-01-01T01:00:00"), Payload.Null, null)]));
+        Assert.Equal("fire/2026-01-01T01:00:00Z", Assert.Single(fires.Commands.OfType<ScheduleChild>()).Key);
     }
 
     [Fact]

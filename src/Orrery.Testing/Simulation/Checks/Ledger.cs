@@ -16,7 +16,13 @@ internal sealed class Ledger(World world)
     /// <summary>What has been promised about a run so far; to be compared with an answer to a question asked now.</summary>
     public bool Promised(RunId run) => Of(run).Started;
 
-    public IAsker Watch(AttemptResult result) => new Watching(this, result);
+    public IAsker Watch(string worker, AttemptResult result)
+    {
+        world.History.Report(worker, result);
+        return new Watching(this, result);
+    }
+
+    private void Hear(AttemptResult result, bool taken) => world.History.Reply(result, taken);
 
     /// <summary>An answer to a client leaves.</summary>
     public void Answered(RunId run, Command command, Answer answer, bool startedBefore)
@@ -47,6 +53,14 @@ internal sealed class Ledger(World world)
             case StartAttempt start:
                 world.Trace.Note("lease", start.Attempt.Run.ToString(), start.Attempt.Step, start.Attempt.Epoch);
                 Of(start.Attempt.Run).Lease(start);
+                world.History.Lease(start);
+                LaneCheck.Leased(host.Owner.State, start);
+                break;
+            case TellRun { Command: StartRun { Parent: { } parent, ParentStep: var step } }:
+                world.Schedulers.Find(s => s.Run == parent)?.Fires(host.Owner.State.RunOf(parent.Value)!, step);
+                break;
+            case TellRun { Command: StopChild { Start: { Parent: { } parent, ParentStep: var step } } }:
+                world.Schedulers.Find(s => s.Run == parent)?.Fires(host.Owner.State.RunOf(parent.Value)!, step);
                 break;
             case Reply { Answer: RunSnapshot snapshot }:
                 Of(snapshot.Header.Id).See(snapshot.Header, snapshot.Steps, stale);
@@ -89,6 +103,7 @@ internal sealed class Ledger(World world)
     {
         public void Answered(Answer answer)
         {
+            ledger.Hear(result, answer is Accepted);
             if (answer is Accepted) ledger.Of(result.Run).Accept(result);
         }
     }

@@ -113,48 +113,6 @@ internal sealed class SimClient
     /// <summary>Sends until there is an answer; the first one counts.</summary>
     private void Ask(Func<Command> make, Action<Answer> then)
     {
-        var asking = new Asking(_world, this, make(), then);
-        _world.Pending.Add(asking);
-        asking.Send();
+        Asking.Begin(_world, Run, make(), then);
     }
-
-    /// <summary>A request that is sent until it is answered.</summary>
-    private sealed class Asking(World world, SimClient client, Command command, Action<Answer> then) : IAsker, IPending
-    {
-        private readonly bool _knownBefore = world.Ledger.Promised(client.Run);
-        private bool _done;
-
-        public bool Done => _done;
-
-        public void Send()
-        {
-            if (_done) return;
-            Deliver(world.Delay());
-            if (world.ComesTwice()) Deliver(world.Random.Between(0, 20_000));
-            world.Time.After(world.Random.Between(2000, 5000), Send);
-        }
-
-        public void Answered(Answer answer)
-        {
-            world.Ledger.Answered(client.Run, command, answer, _knownBefore);
-            if (world.IsLost()) return;
-            world.Time.After(world.Delay(), () =>
-            {
-                if (_done) return;
-                _done = true;
-                world.Guard(() => then(answer));
-            });
-        }
-
-        private void Deliver(long delay) => world.Time.After(delay, () =>
-        {
-            if (!world.IsLost()) world.Node.Submit(client.Run.Partition, command with { Token = this });
-        });
-    }
-}
-
-/// <summary>Something that must be answered before the world is at rest.</summary>
-internal interface IPending
-{
-    bool Done { get; }
 }

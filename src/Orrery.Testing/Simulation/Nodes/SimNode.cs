@@ -3,13 +3,14 @@ using Orrery.Engine;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Testing.Simulation.Checks;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Testing.Simulation.Nodes;
 
 /// <summary>The server process: its owners, its writer, the workers connected to it, and the paths between them.</summary>
 internal sealed class SimNode
 {
-    private static readonly FrozenSet<string> Services = FrozenSet.Create("plans");
+    private static readonly FrozenSet<string> Services = FrozenSet.Create("plans", ScheduleService.ServiceName);
     private readonly World _world;
     private readonly OwnerHost?[] _owners;
     private readonly List<OwnerHost> _all = [];

@@ -128,7 +128,7 @@ internal sealed class SimWorker(World world, string id, bool local)
             var result = SimFunction.Run(attempt, id, world.Mending);
             if (result.Failure is null) result = result with { EndedAt = attempt.At.AddMilliseconds(world.Time.Now - since) };
             var ahead = result.Failure is null && _turns.TurnAfter(result) is { } turn ? _turns.PlayAhead(turn, result) : null;
-            Report(attempt.Run, new FinishAttempt(id, result) { Token = world.Ledger.Watch(result) });
+            Report(attempt.Run, new FinishAttempt(id, result) { Token = world.Ledger.Watch(id, result) });
             if (ahead is null) return;
             world.Trace.Note("turn ahead", ahead.Run.ToString(), ahead.Number);
             Report(attempt.Run, new ApplyTurn(id, ahead));

@@ -85,6 +85,8 @@ internal sealed record PlanInput(ulong Seed, long X = 1, int Rounds = 0, int Dep
 /// <summary>The input of a run that sends so many signals.</summary>
 internal sealed record TalkInput(RunId To, string Name, int Times);
 
+internal sealed record BeatInput(int MostMs);
+
 internal sealed record CallInput(long X, Trouble Trouble, int Times, RunId Root);
 
 /// <param name="Epoch">The attempt that computed it: which one was accepted must never change.</param>

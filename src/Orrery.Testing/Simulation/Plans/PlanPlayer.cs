@@ -22,6 +22,14 @@ internal sealed class PlanPlayer(Mending mending)
 
     private static readonly Workflow<TalkInput, int> Talker = Workflow.Define<TalkInput, int>("talker", TalkAsync);
 
+    /// <summary>What schedules start: takes as long as its id says, and fails now and then.</summary>
+    private static readonly Workflow<BeatInput, int> Beat = Workflow.Define<BeatInput, int>("beat", async (input, run) =>
+    {
+        var drawn = Fingerprint.Mix(run.Id.Value, 1);
+        await run.Delay(TimeSpan.FromMilliseconds(drawn % (ulong)input.MostMs));
+        return drawn % 5 > 0 ? 1 : throw FailureException.User("beat", "It fails now and then.");
+    });
+
     private async Task<long> RunAsync(PlanInput input, IRun run)
     {
         var own = new PlanRun(input, run, run.Id);
@@ -81,8 +89,10 @@ internal sealed class PlanPlayer(Mending mending)
 
     private static async Task<long> Delay(DelayPlan plan, PlanRun run, long x)
     {
-        await run.Run.Delay(TimeSpan.FromMilliseconds(plan.Ms), plan.Name);
-        return x;
+        var due = run.Run.Now.AddMilliseconds(plan.Ms);
+        if (plan.Ms % 100 == 0) await run.Run.DelayUntil(due, plan.Name);
+        else await run.Run.Delay(TimeSpan.FromMilliseconds(plan.Ms), plan.Name);
+        return run.Run.Now >= due ? x : throw new InvalidOperationException($"It is {run.Run.Now:O}, and the delay was to last until {due:O}.");
     }
 
     private async Task<long> Note(NotePlan plan, PlanRun run, long x)
@@ -246,7 +256,7 @@ internal sealed class PlanPlayer(Mending mending)
     private sealed class PlanService(PlanPlayer player) : Service
     {
         public override string Name => "plans";
-        public override ImmutableArray<Workflow> Workflows => [player.Planned, Talker];
+        public override ImmutableArray<Workflow> Workflows => [player.Planned, Talker, Beat];
         public override ImmutableArray<Function> Functions => [Small, Big];
     }
 }

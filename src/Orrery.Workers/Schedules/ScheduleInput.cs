@@ -1,6 +1,6 @@
 using Orrery.Client;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>What a schedule's run begins with: its name, and what it carried on when it began anew.</summary>
 internal sealed record ScheduleInput(string Name)

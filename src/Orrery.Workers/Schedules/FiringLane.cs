@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orrery.Client;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>Runs that a schedule starts one after the other and waits for, beside its own loop.</summary>
 internal sealed class FiringLane(IRun run, TurnBell ended)

@@ -1,6 +1,6 @@
 using Orrery.Client;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>A schedule: sleeps until its next time or a change, then fires by its policy. Sleeps on for ever when it is deleted, so that its name keeps its run.</summary>
 internal sealed class ScheduleWorkflow
@@ -20,6 +20,7 @@ internal sealed class ScheduleWorkflow
     private readonly FiringLane _backfills;
     private ScheduleInput _is;
     private ScheduleClock? _clock;
+    private readonly HashSet<string> _keys = [];
     private string? _lastKey;
     private int _steps;
     private bool _taking;
@@ -91,7 +92,7 @@ internal sealed class ScheduleWorkflow
     {
         AnewIfLong();
         _steps++;
-        var (spec, key) = (_is.Spec!, $"{kind}/{ScheduleClock.Text(time)}");
+        var (spec, key) = (_is.Spec!, Key(kind, time));
         _is = _is with { Fired = _is.Fired + 1, Last = new ScheduleFiring(time, _run.Now, null) };
         _lastKey = null;
         if (spec.Overlap == Overlap.Allow)
@@ -102,6 +103,15 @@ internal sealed class ScheduleWorkflow
         else _lastKey = _firings.Fire(key, spec);
     }
 
+    /// <summary>Names a firing's step. Two triggers may come at the same moment, and a time be made up for twice.</summary>
+    private string Key(string kind, DateTimeOffset time)
+    {
+        var first = $"{kind}/{ScheduleClock.Text(time)}";
+        var key = first;
+        for (var count = 2; !_keys.Add(key); count++) key = $"{first}#{count}";
+        return key;
+    }
+
     /// <summary>Starts the next time of a backfill when none is under way.</summary>
     private void Backfill()
     {
@@ -109,7 +119,7 @@ internal sealed class ScheduleWorkflow
         AnewIfLong();
         var time = _is.Backfill[0];
         _steps++;
-        _lastKey = _backfills.Fire($"backfill/{ScheduleClock.Text(time)}", _is.Spec!);
+        _lastKey = _backfills.Fire(Key("backfill", time), _is.Spec!);
         _is = _is with { Backfill = [.. _is.Backfill.Skip(1)], Fired = _is.Fired + 1, Last = new ScheduleFiring(time, _run.Now, null) };
     }
 
@@ -159,8 +169,17 @@ internal sealed class ScheduleWorkflow
         }
     }
 
-    /// <summary>A timer runs from when it is set, and the server may have been away since the moment that the code knows: whether it was is seen a minute later.</summary>
     private async Task<ScheduleEdit?> SleepAsync(IRun scope, DateTimeOffset due)
+    {
+        if (!_run.Changed("until")) return await SleepBySpanAsync(scope, due);
+        _steps++;
+        await scope.DelayUntil(due, "until");
+        return null;
+    }
+
+    /// <summary>For runs that began before timers knew their moment. Such a timer runs from when it is set, and the server may have been away since the moment that
+    /// the code knows: whether it was is seen a minute later.</summary>
+    private async Task<ScheduleEdit?> SleepBySpanAsync(IRun scope, DateTimeOffset due)
     {
         var since = _run.Now;
         var span = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((due - since).TotalMilliseconds)));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orrery.Client;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>When a schedule fires: its calendar's times, each put off by its jitter. Depends on nothing but the schedule and the zone's rules.</summary>
 internal sealed class ScheduleClock(string name, ScheduleSpec spec)

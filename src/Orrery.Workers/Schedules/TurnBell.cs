@@ -1,4 +1,4 @@
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>One part of a run's code tells another something, within the run's own turns: nothing of it is recorded, for replay rings it again.</summary>
 internal sealed class TurnBell

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>The server's own service: what it executes in its own process, so that it needs no worker.</summary>
 internal sealed class ScheduleService : Service

@@ -1,6 +1,6 @@
 using Orrery.Client;
 
-namespace Orrery.Server.Schedules;
+namespace Orrery.Workers.Schedules;
 
 /// <summary>What a schedule may be.</summary>
 internal static class ScheduleRules
