@@ -32,8 +32,8 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
         if (Ended(run) is { } ended) Refuse(into, ended.Code, ended.Message);
         else if (same is not null)
             same.Callers.Add(Token);
-        else if (run.Asked.All.Count >= Asked.Most)
-            Refuse(into, Refused.Busy, $"Run {Run} has {Asked.Most:N0} questions to answer, as many as may wait. Ask again in a moment.");
+        else if (run.Asked.All.Count >= Questions.Most)
+            Refuse(into, Refused.Busy, $"Run {Run} has {Questions.Most:N0} questions to answer, as many as may wait. Ask again in a moment.");
         else
         {
             run.Asked.Add(Update, Name, Value, Id, Caller.Principal, Token);

@@ -40,7 +40,7 @@ public sealed class Run(RunHeader header)
     internal HashSet<int>? ValuesAsked { get; set; }
 
     /// <summary>What its code is asked.</summary>
-    internal Asked Asked { get; } = new();
+    internal Questions Asked { get; } = new();
 
     /// <summary>The deadline is among the timers.</summary>
     internal bool DeadlineSet { get; set; }

@@ -3,7 +3,7 @@ using Orrery.Hosting;
 namespace Orrery.Engine.Runs;
 
 /// <summary>What a run was asked, and who waits for the answer. Known only while the run is in memory: whoever hears nothing asks again.</summary>
-internal sealed class Asked
+internal sealed class Questions
 {
     /// <summary>What a run may be asked at once.</summary>
     public const int Most = 1000;
