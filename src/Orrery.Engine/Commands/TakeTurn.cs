@@ -26,8 +26,13 @@ internal static class TakeTurn
             return;
         }
 
-        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, run.Id.Value);
-        if (executor is null) return;
+        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, run.Header.Pin, run.Id.Value);
+        if (executor is null)
+        {
+            if (!run.Header.Pin.IsNone) into.Add(new VersionWanted(run.Header.Service, run.Header.Pin));
+            return;
+        }
+
         var activation = run.Executor is null ? Activate(run) : null;
         run.Executor = executor.Id;
         run.TurnUnderWay = true;

@@ -21,6 +21,9 @@ public sealed record RunHeader
     public required Caller Caller { get; init; }
     public required string Service { get; init; }
     public required string Version { get; init; }
+
+    /// <summary>The published version that the run's turns and calls go to; none until one that is published takes it.</summary>
+    public VersionId Pin { get; init; }
     public required string Workflow { get; init; }
     public required Payload Input { get; init; }
 
@@ -97,7 +100,7 @@ public sealed record RunHeader
 
     public void Write(FactWriter to)
     {
-        to.Byte(2);
+        to.Byte(3);
         to.Number(Id.Partition);
         to.Fixed64(Id.Value);
         to.Caller(Caller);
@@ -134,12 +137,13 @@ public sealed record RunHeader
         to.Number(PassedTo + 1);
         to.Payload(NextInput);
         to.Payload(Published);
+        to.Fixed64(Pin.Value);
     }
 
     public static RunHeader Read(FactReader from)
     {
         var version = from.Byte();
-        if (version is not (1 or 2)) throw new CorruptLogException($"A run's header has version {version}; this build reads 1 and 2.");
+        if (version is < 1 or > 3) throw new CorruptLogException($"A run's header has version {version}; this build reads 1 to 3.");
         var header = new RunHeader
         {
             Id = new RunId((ushort)from.Number(), from.Fixed64()),
@@ -164,6 +168,7 @@ public sealed record RunHeader
         };
         if (version == 1) return header;
         if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag(), Wanted = from.Flag() };
-        return header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
+        header = header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
+        return version == 2 ? header : header with { Pin = new VersionId(from.Fixed64()) };
     }
 }
