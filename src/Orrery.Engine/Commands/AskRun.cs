@@ -30,8 +30,12 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
 
         var same = Update ? run.Asked.All.Find(a => a.Ask.Update && a.Id == Id && a.Ask.Name == Name) : null;
         if (Ended(run) is { } ended) Refuse(into, ended.Code, ended.Message);
-        else if (run.Executor is null && sessions.ExecutorFor(run.Header.Service, run.Id.Value) is null)
-            Refuse(into, Refused.NoExecutor, $"No worker that serves {run.Header.Service} is connected, so the code of run {Run} can't be asked. Start one, and ask again.");
+        else if (run.Executor is null && sessions.ExecutorFor(run.Header.Service, run.Header.Pin, run.Id.Value) is null)
+        {
+            var version = run.Header.Pin.IsNone ? "" : $" version {run.Header.Pin.Short}";
+            if (!run.Header.Pin.IsNone) into.Add(new VersionWanted(run.Header.Service, run.Header.Pin));
+            Refuse(into, Refused.NoExecutor, $"No worker that serves {run.Header.Service}{version} is connected, so the code of run {Run} can't be asked. Start one, and ask again.");
+        }
         else if (same is not null)
             same.Callers.Add(Token);
         else if (run.Asked.All.Count >= Asked.Most)

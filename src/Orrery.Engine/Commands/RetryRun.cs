@@ -20,6 +20,7 @@ public sealed record RetryRun(RunId Run) : Command
         else if (run.Header.Status == RunStatus.Running && Version?.Of(run, sessions) is { } moved)
         {
             into.Add(moved);
+            run.Moved = true;
             Pinning.Leave(run, into);
             into.Answer(this, Accepted.Instance);
         }

@@ -20,7 +20,7 @@ internal static class TakeTurn
         run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
         var computing = run.Executor is null && run.Computing.Count > 0;
         var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
-        if (run.Header.Begun && !cancelled && !computing && run.NewestEnd <= run.Header.TakenTo && run.Asked.All.Count == 0)
+        if (run.Header.Begun && !cancelled && !computing && !run.Moved && run.NewestEnd <= run.Header.TakenTo && run.Asked.All.Count == 0)
         {
             AskValues(run, context, into);
             return;
@@ -36,6 +36,7 @@ internal static class TakeTurn
         var activation = run.Executor is null ? Activate(run) : null;
         run.Executor = executor.Id;
         run.TurnUnderWay = true;
+        run.Moved = false;
         run.TurnNumber++;
         var deliveries = Deliveries(run, whole: activation is not null, cancelled);
         run.Undelivered.Clear();

@@ -27,6 +27,9 @@ public sealed class Run(RunHeader header)
     internal string? Executor { get; set; }
     internal int TurnNumber { get; set; }
 
+    /// <summary>The run has moved to another version: its code is replayed there at once, so that one finds out soon whether it can go on.</summary>
+    internal bool Moved { get; set; }
+
     /// <summary>The highest sequence that the turn under way was given.</summary>
     internal long HandedTo { get; set; }
 

@@ -127,9 +127,10 @@ public sealed class OrreryServer : IAsyncDisposable
         ends.Map(_app);
         var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
         StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
-        RunApi.Map(_app, Node, _parts.List, _parts.Progress, _parts.Payloads, intake);
+        RunApi.Map(_app, Node, _versions, _parts.List, _parts.Progress, _parts.Payloads, intake);
         new ValueApi(Node, _parts.Artifacts).Map(_app);
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
+        VersionsApi.Map(_app, Node, _versions);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);

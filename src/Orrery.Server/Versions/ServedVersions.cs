@@ -112,6 +112,12 @@ internal sealed class ServedVersions : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Whether it is published here.</summary>
+    public bool IsThere(KnownVersion version) => version.Assembly is { } name && _folders.Find(name, version.Id) is not null;
+
+    /// <summary>Whether it was published here and isn't any more. Of one that others bring nobody knows.</summary>
+    public bool IsGone(KnownVersion version) => version.Assembly is not null && !IsThere(version) && !_node.Has(version.Service, version.Id);
+
     /// <summary>The process of a version; null when there is none.</summary>
     public int? ProcessOf(VersionId version) => _own?.ProcessOf(version);
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Orrery.Workers.Versions;
 
 /// <summary>The folder that a service's assembly lies in, and which version it is: a SHA-256 over the assembly's name and the names and bytes of all files.</summary>
-/// <remarks>Symbols (<c>.pdb</c>) belong to it but don't count: they change with the place a build ran in, and nothing that runs depends on them. Neither do times,
-/// owners and permissions. Links to folders are passed over, links to files count as what they point to.</remarks>
+/// <remarks>Symbols (<c>.pdb</c>) and assemblies' documentation (<c>.xml</c>) are published with it but don't count: they change with comments and with the place a
+/// build ran in, and nothing that runs depends on them. Neither do times, owners and permissions. Links to folders are passed over, links to files count as what they point to.</remarks>
 internal sealed class ServiceFolder
 {
     /// <summary>A service's folder may hold so many files.</summary>
@@ -66,7 +66,7 @@ internal sealed class ServiceFolder
         Add(hash, Encoding.UTF8.GetBytes(assembly));
         foreach (var file in files)
         {
-            if (file.EndsWith(".pdb", StringComparison.OrdinalIgnoreCase)) continue;
+            if (IsAside(file, files)) continue;
             Add(hash, Encoding.UTF8.GetBytes(file));
             using var bytes = File.OpenRead(System.IO.Path.Combine(folder, file));
             Add(hash, SHA256.HashData(bytes));
@@ -74,6 +74,14 @@ internal sealed class ServiceFolder
 
         return hash.GetHashAndReset();
     }
+
+    /// <summary>Symbols, and the documentation of an assembly.</summary>
+    private static bool IsAside(string file, IReadOnlyList<string> files) => System.IO.Path.GetExtension(file) switch
+    {
+        ".pdb" => true,
+        ".xml" => files.Contains(System.IO.Path.ChangeExtension(file, ".dll")),
+        _ => false,
+    };
 
     private static void Add(IncrementalHash hash, byte[] part)
     {

@@ -65,7 +65,7 @@ public class FactRoundTripTests
         select (Fact)new RunStarted(new RunHeader
         {
             Id = id, Caller = new Caller(text, "p"), Service = text, Version = "1", Workflow = text, Input = input, StartHash = id.Value, StartedAt = at,
-            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null,
+            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null, Pin = new VersionId(child ? parent.Value : 0),
         });
 
     private static readonly Gen<Fact> AnyFact = Gen.OneOf(
@@ -90,7 +90,8 @@ public class FactRoundTripTests
         Of(Payload, (run, input) => new RunContinuing(run, input)),
         Of(Payload, (run, state) => new RunPublished(run, state)),
         from run in Id select (Fact)new RunContinued(run),
-        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before));
+        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before),
+        from run in Id from version in Id from label in Text select (Fact)new RunPinned(run, new VersionId(version), label));
 
     [Fact]
     public void Every_kind_of_fact_is_among_those_tried()
