@@ -58,7 +58,7 @@ public sealed class Run(RunHeader header)
     internal long? SleepsUntil()
     {
         if (Header is not { Status: RunStatus.Running, Begun: true } || TurnUnderWay || NewestEnd > Header.TakenTo || Header.CancelSequence > Header.TakenTo
-            || OwesAnybody || !Asked.IsEmpty || !Header.NextInput.IsEmpty || Steps.Count > MostSteps) return null;
+            || OwesAnybody || Moved || !Asked.IsEmpty || !Header.NextInput.IsEmpty || Steps.Count > MostSteps) return null;
         var wakes = Header.Deadline is { } deadline && Header.CancelSequence == 0 ? deadline.ToUnixTimeMilliseconds() : ColdRun.NoAlarm;
         foreach (var step in Steps)
         {
