@@ -13,6 +13,7 @@ public sealed record RunContinued(ulong Run) : Fact(Run)
     {
         Input = h.NextInput,
         Pin = default,
+        Origin = default,
         NextInput = default,
         Generation = h.Generation + 1,
         FirstStep = next,

@@ -15,5 +15,5 @@ public sealed record RunPinned(ulong Run, VersionId Version, string Label) : Fac
         to.Text(Label);
     }
 
-    internal override void Apply(PartitionState state, FactPosition at) => state.Pin(Run, at, h => h with { Pin = Version, Version = Label is "" ? h.Version : Label });
+    internal override void Apply(PartitionState state, FactPosition at) => state.Pin(Run, at, h => h with { Pin = Version, Origin = h.Origin.IsNone ? h.Pin : h.Origin, Version = Label is "" ? h.Version : Label });
 }

@@ -67,6 +67,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
         }
 
+        lock (_gate) _process = null;
         process.Dispose();
         _node.Services.Forget(Name);
     }

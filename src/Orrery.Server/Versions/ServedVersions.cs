@@ -33,7 +33,6 @@ internal sealed class ServedVersions : IAsyncDisposable
     {
         (_node, _list, _names, _log, _idle) = (parts.Node, parts.List, names, log, parts.Options.VersionIdle);
         _folders = FoldersOf(parts.Folder);
-        _folders.Sweep();
         Book = new VersionBook(Path.Combine(parts.Folder, "versions", "book.json"));
         foreach (var service in Book.All.Select(v => v.Service).Distinct())
             if (Book.NewestOf(service) is { } newest) _node.Activate(CommandOf(newest));
@@ -50,6 +49,8 @@ internal sealed class ServedVersions : IAsyncDisposable
     /// <param name="own">Null: this server keeps no workers of its own.</param>
     public void Start(Uri server, IReadOnlyList<PublishedVersion>? own)
     {
+        // Not before: until here the versions of this start were being published.
+        _folders.Sweep();
         if (own is not null)
         {
             var workers = _own = new OwnWorkers(server, _node, _names);

@@ -155,6 +155,21 @@ public sealed class PinTests
         Assert.Equal([new VersionCount(Rig.Service, One, 2, 1)], Assert.IsType<VersionCounts>(_rig.Ask(new CountVersions())).Versions);
     }
 
+    [Fact]
+    public void The_version_that_a_run_moved_away_from_is_kept_for_it_until_it_begins_anew()
+    {
+        Join("two", Two);
+        Start(One);
+        _rig.Ask(new RetryRun(Id) { Version = new VersionChoice(false, Two) });
+        Assert.Contains(new VersionCount(Rig.Service, One, 0, 0), Assert.IsType<VersionCounts>(_rig.Ask(new CountVersions())).Versions);
+        _rig.Restart();
+        Join("two", Two);
+        Assert.Equal((Two, One), (_rig.Run(Id).Header.Pin, _rig.Run(Id).Header.Origin));
+        _rig.Play(new ContinueRun(Payload.Of("next")));
+
+        Assert.Equal(VersionId.None, _rig.Run(Id).Header.Origin);
+    }
+
     private void Start(VersionId pin) => _rig.Ask(new StartRun(Id, Rig.Service, "1", "w", Payload.Of("in")) { Pin = pin });
 
     private void Join(string executor, VersionId version) =>

@@ -65,7 +65,7 @@ public class FactRoundTripTests
         select (Fact)new RunStarted(new RunHeader
         {
             Id = id, Caller = new Caller(text, "p"), Service = text, Version = "1", Workflow = text, Input = input, StartHash = id.Value, StartedAt = at,
-            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null, Pin = new VersionId(child ? parent.Value : 0),
+            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null, Pin = new VersionId(child ? parent.Value : 0), Origin = new VersionId(awaited ? parent.Value : 0),
         });
 
     private static readonly Gen<Fact> AnyFact = Gen.OneOf(
