@@ -26,7 +26,7 @@ internal static class TakeTurn
             return;
         }
 
-        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, run.Header.Pin, run.Id.Value);
+        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, VersionOf(run, sessions, context), run.Id.Value);
         if (executor is null)
         {
             if (!run.Header.Pin.IsNone) into.Add(new VersionWanted(run.Header.Service, run.Header.Pin));
@@ -45,6 +45,9 @@ internal static class TakeTurn
         run.HandedTo = Math.Max(Math.Max(run.Header.TakenTo, run.NewestEnd), run.Header.CancelSequence);
         into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries) { Asks = asks }));
     }
+
+    private static VersionId VersionOf(Run run, Sessions sessions, in Context context) =>
+        context.Options.Sabotage == Sabotage.AnyVersion && sessions.Newest.TryGetValue(run.Header.Service, out var newest) ? newest.Id : run.Header.Pin;
 
     private static Activation Activate(Run run) => new(
         run.Header.Caller, run.Header.Service, run.Header.Version, run.Header.Workflow, run.Header.Input, run.Header.ContinuedAt ?? run.Header.StartedAt,

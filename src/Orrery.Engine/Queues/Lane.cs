@@ -49,7 +49,8 @@ public sealed class Lane(LaneName name)
         [.. _waiting.UnorderedItems.Where(e => Waits(e.Element, state)).OrderBy(e => e.Priority).Select(e => e.Element).Distinct()];
 
     /// <summary>A run that has moved to another version has its messages in that one's lane.</summary>
-    private bool Waits(StepRef at, PartitionState state) => state.StepOf(at) is { State: StepState.Waiting } && state.RunOf(at.Run)!.Header.Pin == Name.Version;
+    private bool Waits(StepRef at, PartitionState state) =>
+        state.RunOf(at.Run) is { } run && run.Steps.Has(at.Step) && run.Steps[at.Step].State == StepState.Waiting && run.Header.Pin == Name.Version;
 
     internal void RemoveHead()
     {

@@ -23,11 +23,11 @@ public sealed class OrreryServer : IAsyncDisposable
     private readonly BuiltInServices _builtIn;
     private readonly ServedVersions _versions;
 
-    private OrreryServer(ServerParts parts, WebApplication app)
+    private OrreryServer(ServerParts parts, WebApplication app, Lazy<VersionBook> book)
     {
         (_parts, _app) = (parts, app);
         _names.Reserve(BuiltInServices.Worker, Guid.NewGuid().ToString("n"));
-        _versions = new ServedVersions(parts, _names, app.Logger);
+        _versions = new ServedVersions(parts, _names, book, app.Logger);
         _builtIn = new BuiltInServices(parts.Node, parts.Payloads, app.Logger);
     }
 
@@ -52,9 +52,10 @@ public sealed class OrreryServer : IAsyncDisposable
         if (!IPAddress.IsLoopback(options.Listen.Address))
             throw new ArgumentException($"{options.Listen.Address} is no loopback address; until access is guarded by tokens, only those such as 127.0.0.1 are allowed.", nameof(options));
         RefuseTakenPort(options.Listen);
-        var publishing = Task.Run(() => Publish(options), stop);
+        var book = new Lazy<VersionBook>(() => ServedVersions.BookOf(options.DataFolder));
+        var publishing = Task.Run(() => book.Value is null ? null : Publish(options), stop);
         var parts = new ServerParts(options);
-        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging));
+        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging), book);
         try
         {
             var published = await publishing.ConfigureAwait(false);

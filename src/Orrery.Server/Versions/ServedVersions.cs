@@ -18,6 +18,7 @@ internal sealed class ServedVersions : IAsyncDisposable
     private readonly Node _node;
     private readonly ReadModel _list;
     private readonly VersionFolders _folders;
+    private readonly Lazy<VersionBook> _book;
     private readonly ILogger _log;
     private readonly WorkerNames _names;
     private readonly TimeSpan _idle;
@@ -29,18 +30,20 @@ internal sealed class ServedVersions : IAsyncDisposable
     private OwnWorkers? _own;
     private Task _looking = Task.CompletedTask;
 
-    public ServedVersions(ServerParts parts, WorkerNames names, ILogger log)
+    /// <param name="book">Read beside the rest of the server's start.</param>
+    public ServedVersions(ServerParts parts, WorkerNames names, Lazy<VersionBook> book, ILogger log)
     {
         (_node, _list, _names, _log, _idle) = (parts.Node, parts.List, names, log, parts.Options.VersionIdle);
         _folders = FoldersOf(parts.Folder);
-        Book = new VersionBook(Path.Combine(parts.Folder, "versions", "book.json"));
-        foreach (var service in Book.All.Select(v => v.Service).Distinct())
-            if (Book.NewestOf(service) is { } newest) _node.Activate(CommandOf(newest));
+        _book = book;
     }
 
-    public VersionBook Book { get; }
+    public VersionBook Book => _book.Value;
 
     public static VersionFolders FoldersOf(string dataFolder) => new(Path.Combine(dataFolder, "versions"));
+
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static VersionBook BookOf(string dataFolder) => new(Path.Combine(Path.GetFullPath(dataFolder), "versions", "book.json"));
 
     /// <summary>The process of the newest version that was started first; null when there is none at this moment.</summary>
     public int? ProcessId => _own is { } own ? own.Running.Where(v => IsKept(v.Id)).Select(v => own.ProcessOf(v.Id)).FirstOrDefault() : null;
@@ -51,6 +54,8 @@ internal sealed class ServedVersions : IAsyncDisposable
     {
         // Not before: until here the versions of this start were being published.
         _folders.Sweep();
+        foreach (var service in Book.All.Select(v => v.Service).Distinct())
+            if (Book.NewestOf(service) is { } newest) _node.Activate(CommandOf(newest));
         if (own is not null)
         {
             var workers = _own = new OwnWorkers(server, _node, _names);
