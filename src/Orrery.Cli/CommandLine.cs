@@ -37,6 +37,8 @@ public static class CommandLine
             StartCommand.Make(),
             ScheduleCommand.Make(),
             HistoryCommand.Make(),
+            DeployCommand.Make(),
+            VersionsCommand.Make(),
             DownCommand.Make(),
             DoctorCommand.Make(),
             VersionCommand.Make(),

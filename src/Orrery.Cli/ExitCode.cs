@@ -48,7 +48,7 @@ public static class ExitCode
     /// <summary>A refusal's code.</summary>
     public static int Of(OrreryException refusal) => refusal.Code switch
     {
-        "usage" or "run.unknown" or "step.unknown" or "schedule.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" => BadInput,
+        "usage" or "run.unknown" or "step.unknown" or "schedule.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" or "version.unknown" or "deploy.unpublished" => BadInput,
         "output.full" or "server.trouble" => CanRetry,
         _ when IsInput(refusal.Code) => BadInput,
         _ when refusal.Code.StartsWith("server.", StringComparison.Ordinal) => NoServer,

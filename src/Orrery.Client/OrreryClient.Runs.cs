@@ -144,12 +144,20 @@ public sealed partial class OrreryClient
     }
 
     /// <summary>Lets a failed, cancelled or parked run go on; what succeeded is kept.</summary>
-    public Task RetryAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry"), stop);
+    public Task RetryAsync(RunId run, CancellationToken stop = default) => RetryAsync(run, null, stop);
+
+    /// <summary>Lets a failed, cancelled or parked run go on with a version of its service, or has one that is under way move to it.</summary>
+    /// <param name="version"><c>latest</c>; <c>pinned</c>, the one it has; a version's id or its beginning. Null: the latest for a run that isn't under way.</param>
+    public Task RetryAsync(RunId run, string? version, CancellationToken stop = default) =>
+        SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/retry{(version is null ? "" : $"?version={Segment(version)}")}"), stop);
 
     /// <summary>Has a run go back to one of its steps, whatever state it is in: what it had asked for before that is kept, the rest asked for again.</summary>
     /// <param name="step">The step's whole key; of several with it, the newest is meant.</param>
-    public Task RestartAsync(RunId run, string step, CancellationToken stop = default) =>
-        SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/restart?step={Segment(step)}"), stop);
+    public Task RestartAsync(RunId run, string step, CancellationToken stop = default) => RestartAsync(run, step, null, stop);
+
+    /// <summary>The same, with a version of its service as for <see cref="RetryAsync(RunId, string?, CancellationToken)"/>; null for the latest.</summary>
+    public Task RestartAsync(RunId run, string step, string? version, CancellationToken stop = default) =>
+        SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/restart?step={Segment(step)}{(version is null ? "" : $"&version={Segment(version)}")}"), stop);
 
     /// <summary>Writes a run's history to a stream; <see cref="RunHistory.Read"/> reads it.</summary>
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/history", to, null, stop);

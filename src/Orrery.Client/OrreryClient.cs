@@ -40,6 +40,15 @@ public sealed partial class OrreryClient : IDisposable
     /// <summary>Queues that hold messages or are served.</summary>
     public Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<QueueView>>("queues", stop);
 
+    /// <summary>Versions of services that are served, or that runs are pinned to; each service's newest first.</summary>
+    public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<VersionView>>("versions", stop);
+
+    /// <summary>Has the server publish the folder that a service's assembly lies in, and serve it: from then on new runs take that version.</summary>
+    /// <param name="assembly">Its path on the server's machine.</param>
+    /// <returns>The services in it.</returns>
+    public Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop = default) =>
+        SendAsync<IReadOnlyList<VersionView>>(new HttpRequestMessage(HttpMethod.Post, "versions") { Content = JsonContent.Create(new { assembly }, options: OrreryJson.Options) }, stop);
+
     public void Dispose() => _http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken stop) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path), stop);

@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace Orrery.Client;
 
 /// <summary>A run in a line of a list.</summary>
-public sealed record RunLine(RunId Id, string Service, string Workflow, string State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Steps, int StepsDone, Failure? Failure);
+public sealed record RunLine(RunId Id, string Service, string Workflow, string State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Steps, int StepsDone, Failure? Failure)
+{
+    /// <summary>The published version that it is pinned to; null when it isn't.</summary>
+    public string? VersionId { get; init; }
+}
 
 /// <summary>A run with its steps.</summary>
 /// <param name="State"><c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>parked</c>.</param>
@@ -12,6 +16,9 @@ public sealed record RunView(
     RunId Id, string Namespace, string Principal, string Service, string Version, string Workflow, string State, int Generation,
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Waiting, JsonElement? Input, JsonElement? Result, Failure? Failure, IReadOnlyList<StepView> Steps)
 {
+    /// <summary>The published version of the service that it is pinned to; null when it isn't. <see cref="Version"/> is what that calls itself.</summary>
+    public string? VersionId { get; init; }
+
     /// <summary>The run that started it; null for one that was started from outside.</summary>
     public RunId? Parent { get; init; }
 

@@ -19,7 +19,22 @@ public sealed record HealthView(bool Ready, string Version, int ProcessId, DateT
 /// <param name="Attempts">Those in hand that have a share of its own set aside.</param>
 public sealed record WorkerView(string Id, DateTimeOffset Since, double Cpu, long Memory, double CpuFree, long MemoryFree, int Attempts, IReadOnlyList<ServiceView> Services);
 
-public sealed record ServiceView(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<string> Functions);
+public sealed record ServiceView(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<string> Functions)
+{
+    /// <summary>The published version; null for code that isn't published.</summary>
+    public string? VersionId { get; init; }
+}
+
+/// <summary>A version of a service.</summary>
+/// <param name="Id">16 hexadecimal digits, from what it consists of.</param>
+/// <param name="Label">What the code calls itself.</param>
+/// <param name="Newest">New runs take it.</param>
+/// <param name="Since">When it last became the newest.</param>
+/// <param name="Runs">Runs pinned to it that haven't ended.</param>
+/// <param name="State"><c>serving</c>, <c>starting</c>, <c>idle</c> (started when a run has something to do for it), or <c>absent</c>: a worker that has it must connect.</param>
+/// <param name="Workers">Those that are connected and have it.</param>
+/// <param name="ProcessId">Of the server's own process for it; null when there is none.</param>
+public sealed record VersionView(string Service, string Id, string Label, bool Newest, DateTimeOffset? Since, int Runs, string State, IReadOnlyList<string> Workers, int? ProcessId);
 
 /// <summary>A queue over all partitions.</summary>
 /// <param name="Name"><c>service/function</c>.</param>

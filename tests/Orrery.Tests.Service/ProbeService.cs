@@ -63,6 +63,15 @@ public sealed class ProbeService : Service
         return Task.FromResult(0);
     });
 
+    /// <summary>What a file beside the assembly says: stands for the code of a build.</summary>
+    private static readonly string Build = File.ReadAllText(Path.Combine(Path.GetDirectoryName(typeof(ProbeService).Assembly.Location)!, "scripts", "build.txt")).Trim();
+
+    private static readonly Function<Probe, string> Which = Function.Define<Probe, string>("which", (_, _) => Task.FromResult(Build)) with { Shape = Shape.Light };
+    private static readonly Function<Probe, string> WhichLarge = Function.Define<Probe, string>("which-large", (_, _) => Task.FromResult(Build));
+    private static readonly Function<Probe, string> Draw = Function.Define<Probe, string>("draw", (_, _) => Task.FromResult(Guid.NewGuid().ToString())) with { Pure = true };
+
+    private static readonly Workflow<Probe, string> WhichChild = Workflow.Define<Probe, string>("which-child", async (probe, run) => $"{Build} {await run.Call(Which, probe)}");
+
     private static readonly Signal<string> Go = Signal.Define<string>("go");
 
     private static readonly Workflow<Probe, int> HoldOne = Workflow.Define<Probe, int>("hold-one", (probe, run) => run.Call(Hold, probe));
@@ -165,6 +174,27 @@ public sealed class ProbeService : Service
 #pragma warning restore ORR005, ORR008
             return await run.Call(Echo, probe);
         }),
+        // Says which build its code, its functions and its children are of, before a signal and after it.
+        Workflow.Define<Probe, string>("which", async (probe, run) =>
+        {
+            var before = $"{Build} {await run.Call(Which, probe)}";
+            await run.Wait(Go);
+            return $"{before}, {Build} {await run.Call(WhichLarge, probe)}, {await run.Child(WhichChild, probe)}";
+        }),
+        // Asks for something else with each build.
+        Workflow.Define<Probe, string>("drifting", async (probe, run) =>
+        {
+            var said = await run.Call(Echo, probe with { Text = Build });
+            return said + await run.Wait(Go);
+        }),
+        // Fails with build "one" alone.
+        Workflow.Define<Probe, string>("mended", async (probe, run) =>
+        {
+            var first = await run.Call(Which, probe);
+            return Build == "one" ? throw FailureException.User("probe.broken", "Build one is broken.") : $"{first}, {Build}";
+        }),
+        WhichChild,
+        Workflow.Define<Probe, string>("draw", (probe, run) => run.Call(Draw, probe)),
         Workflow.Define<Probe, int>("sleep", async (_, run) =>
         {
             await run.Delay(TimeSpan.FromDays(1));
@@ -174,5 +204,5 @@ public sealed class ProbeService : Service
         .. BulkProbes.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions];
+    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions];
 }

@@ -24,7 +24,11 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>The probe service's assembly.</summary>
-    public static string Probe => Path.Combine(AppContext.BaseDirectory, "Orrery.Tests.Service.dll");
+    public static string Probe { get; } = InOwnFolder("Orrery.Tests.Service");
+
+    /// <summary>A project's assembly where it is built, with what belongs to it alone.</summary>
+    public static string InOwnFolder(string project) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project,
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));
 
     public static async Task<TestServer> StartAsync(TestFolder? folder = null, Func<ServerOptions, ServerOptions>? options = null)
     {

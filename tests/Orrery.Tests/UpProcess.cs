@@ -39,9 +39,12 @@ internal sealed class UpProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>orrery up</c> and waits until it says that it is up.</summary>
-    public static async Task<UpProcess> StartAsync(string data, int port, params (string Name, string Value)[] environment)
+    public static Task<UpProcess> StartAsync(string data, int port, params (string Name, string Value)[] environment) => StartWithAsync(TestServer.Probe, data, port, environment);
+
+    /// <summary>The same, with another service.</summary>
+    public static async Task<UpProcess> StartWithAsync(string service, string data, int port, params (string Name, string Value)[] environment)
     {
-        var up = new UpProcess(["up", "--data", data, "--listen", $"127.0.0.1:{port}", "--service", TestServer.Probe], environment);
+        var up = new UpProcess(["up", "--data", data, "--listen", $"127.0.0.1:{port}", "--service", service], environment);
         await Patience.UntilAsync(() => up.Said.Contains("orrery is up") || up._process.HasExited, "orrery up to be up");
         Assert.Contains("orrery is up: http://127.0.0.1:", up.Said);
         up.Client = new OrreryClient(new Uri($"http://127.0.0.1:{port}"));

@@ -33,9 +33,13 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task CancelAsync(RunId run, CancellationToken stop) => _client.CancelAsync(run, stop);
 
-    public Task RetryAsync(RunId run, CancellationToken stop) => _client.RetryAsync(run, stop);
+    public Task RetryAsync(RunId run, string? version, CancellationToken stop) => _client.RetryAsync(run, version, stop);
 
-    public Task RestartAsync(RunId run, string step, CancellationToken stop) => _client.RestartAsync(run, step, stop);
+    public Task RestartAsync(RunId run, string step, string? version, CancellationToken stop) => _client.RestartAsync(run, step, version, stop);
+
+    public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => _client.VersionsAsync(stop);
+
+    public Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop) => _client.DeployAsync(assembly, stop);
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => _client.HistoryAsync(run, to, stop);
 

@@ -34,10 +34,16 @@ internal interface IServer : IDisposable
 
     Task<JsonNode?> UpdateAsync(RunId run, string update, JsonNode? value, string? id, CancellationToken stop);
 
-    Task RetryAsync(RunId run, CancellationToken stop);
+    /// <param name="version">As in <see cref="OrreryClient.RetryAsync(RunId, string?, CancellationToken)"/>.</param>
+    Task RetryAsync(RunId run, string? version, CancellationToken stop);
 
     /// <param name="step">Its whole key.</param>
-    Task RestartAsync(RunId run, string step, CancellationToken stop);
+    Task RestartAsync(RunId run, string step, string? version, CancellationToken stop);
+
+    Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop);
+
+    /// <param name="assembly">Its whole path.</param>
+    Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop);
 
     Task HistoryAsync(RunId run, Stream to, CancellationToken stop);
 

@@ -37,6 +37,7 @@ internal static class RunPage
         var took = Human.Span((run.EndedAt ?? now) - run.StartedAt);
         yield return $"{run.Id}  {run.Service}/{run.Workflow} {run.Version}  {run.State} {(run.EndedAt is null ? "for" : "after")} {took}";
         yield return $"  started  {Human.Moment(run.StartedAt)} by {run.Namespace}/{run.Principal}{(run is { Generation: > 1, BeganAnewAt: null } ? $", retried {Times(run.Generation - 1)}" : "")}";
+        if (run.VersionId is { } version) yield return $"  version  {version}";
         if (run.BeganAnewAt is { } anew) yield return $"  anew     {Human.Moment(anew)}, generation {Human.Count(run.Generation)}";
         if (run.EndedAt is { } ended) yield return $"  ended    {Human.Moment(ended)}";
         if (run.Parent is { } parent) yield return $"  parent   {parent}";

@@ -9,12 +9,23 @@ public sealed record WorkerHello(string Id, double Cpu, long Memory, IReadOnlyLi
     /// <summary>Differs for every process, so that a server can tell a link that came back from a worker that was started anew.</summary>
     public string Instance { get; init; } = "";
 
+    /// <summary>Workers that name the same pool share one machine: what one of them has in hand the others don't offer. Empty for a machine of its own.</summary>
+    public string Pool { get; init; } = "";
+
+    /// <summary>Its versions become the newest of their services although the server knows them from before.</summary>
+    public bool Activates { get; init; }
+
     /// <summary>What it has in hand: under way, or ended with the end not yet delivered. The server takes everything else back.</summary>
     public IReadOnlyList<HeldAttempt> Holds { get; init; } = [];
 }
 
 /// <summary>A service whose code the worker has.</summary>
-public sealed record ServedService(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<ServedFunction> Functions);
+/// <param name="Version">What the code calls itself.</param>
+public sealed record ServedService(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<ServedFunction> Functions)
+{
+    /// <summary>Which published version it is: only runs that are pinned to it come to this worker. None for code that isn't published, which only runs that aren't pinned come to.</summary>
+    public VersionId Id { get; init; }
+}
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);
 

@@ -13,7 +13,7 @@ internal static class AttemptEnds
     {
         if (!sessions.Leases.Remove(at, out var lease)) return;
         into.Add(new AttemptOver(lease.Worker, run, at.Step, lease.Epoch));
-        var lane = state.LaneOf(lease.Queue);
+        var lane = state.LaneOf(lease.Lane);
         if (lane.Offers.Find(o => o.Standing && o.Worker == lease.Worker) is not { } offer) return;
         offer.Left++;
         state.TouchedLanes.Add(lane);

@@ -8,7 +8,7 @@ public sealed record CountQueues : Command
 {
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        var counts = state.Lanes.Values.ToDictionary(l => l.Queue, l => new QueueCount(l.Queue, l.Head(state, out _) is null ? 0 : l.Count, 0));
+        var counts = state.Lanes.Values.GroupBy(l => l.Queue).ToDictionary(g => g.Key, g => new QueueCount(g.Key, g.Sum(l => l.Head(state, out _) is null ? 0 : l.Count), 0));
         foreach (var group in sessions.Leases.Values.GroupBy(l => l.Queue))
             counts[group.Key] = new QueueCount(group.Key, counts.GetValueOrDefault(group.Key)?.Waiting ?? 0, group.Count());
         into.Answer(this, new QueueCounts([.. counts.Values]));

@@ -15,16 +15,16 @@ internal static class LeaseWaiting
         {
             lane.RemoveHead();
             offer.Left--;
-            Lease(head, offer, lane.Queue, state, sessions, context, into);
+            Lease(head, offer, lane.Name, state, sessions, context, into);
         }
 
         foreach (var offer in lane.Offers)
-            if (offer is { Standing: false, Left: > 0 }) into.Add(new OfferReturned(offer.Worker, lane.Queue, offer.Left));
+            if (offer is { Standing: false, Left: > 0 }) into.Add(new OfferReturned(offer.Worker, lane.Queue, offer.Left) { Version = lane.Name.Version });
         lane.Offers.RemoveAll(o => !o.Standing);
-        if (lane.Head(state, out var deadline) is not null) into.Add(new LaneWaits(lane.Queue, lane.Count, deadline));
+        if (lane.Head(state, out var deadline) is not null) into.Add(new LaneWaits(lane.Queue, lane.Count, deadline) { Version = lane.Name.Version });
     }
 
-    private static void Lease(StepRef at, Offer offer, string queue, PartitionState state, Sessions sessions, in Context context, Decision into)
+    private static void Lease(StepRef at, Offer offer, LaneName lane, PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         var worker = offer.Worker;
         var run = state.RunOf(at.Run)!;
@@ -33,6 +33,6 @@ internal static class LeaseWaiting
         into.Add(new AttemptStarted(at.Run, at.Step, epoch, worker));
         into.Add(new StartAttempt(worker, new Attempt(
             run.Id, at.Step, epoch, run.Header.Caller, run.Header.Service, step.Spec.Function, step.Spec.Key, step.Spec.Input, step.Spec.Timeout, context.Options.Lease) { At = context.Now }, Small: offer.Standing));
-        sessions.Leases[at] = new Lease(epoch, worker, queue, context.Monotonic + (long)context.Options.Lease.TotalMilliseconds);
+        sessions.Leases[at] = new Lease(epoch, worker, lane, context.Monotonic + (long)context.Options.Lease.TotalMilliseconds);
     }
 }

@@ -7,9 +7,12 @@ namespace Orrery.Engine.Commands;
 /// what can't be used now is given back.</summary>
 public sealed record OfferWork(string Worker, string Queue, int Count, bool Standing) : Command
 {
+    /// <summary>The version of the queue's service that the worker has.</summary>
+    public VersionId Version { get; init; }
+
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        var lane = state.LaneOf(Queue);
+        var lane = state.LaneOf(new LaneName(Queue, Version));
         if (Standing) lane.Offers.RemoveAll(o => o.Standing && o.Worker == Worker);
         lane.Offers.Add(new Offer(Worker, Standing ? Math.Max(0, Count - Held(sessions)) : Count, Standing));
         state.TouchedLanes.Add(lane);

@@ -10,6 +10,9 @@ namespace Orrery.Engine.Commands;
 /// <param name="Step">The key of the step; of several with it, the newest is meant.</param>
 public sealed record RestartRun(RunId Run, string Step) : Command
 {
+    /// <summary>Null: the newest.</summary>
+    public VersionChoice? Version { get; init; }
+
     /// <summary>So many keys are named to somebody who asked for one that isn't there.</summary>
     private const int Named = 8;
 
@@ -41,9 +44,9 @@ public sealed record RestartRun(RunId Run, string Step) : Command
         // What had failed unnoticed when the run ended would end it once more.
         if (run.Header.Status != RunStatus.Running)
             foreach (var step in SettingAside.Untold(run).Where(s => s.Spec.Index < from.Spec.Index)) into.Add(new StepSetAside(run.Id.Value, step.Spec.Index));
+        if ((Version ?? VersionChoice.Newest).Of(run, sessions) is { } pinned) into.Add(pinned);
         into.Add(new RunRestarted(run.Id.Value, Caller.Principal, from.Spec.Sequence));
-        if (run.Executor is { } executor) into.Add(new DropRun(executor, run.Id));
-        run.LeaveExecutor();
+        Pinning.Leave(run, into);
     }
 
     private static void SetAside(Run run, Step step, Decision into)

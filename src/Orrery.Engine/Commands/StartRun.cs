@@ -9,6 +9,9 @@ namespace Orrery.Engine.Commands;
 /// <summary>Starts a run under an id that the caller chose: sending it again starts nothing more.</summary>
 public sealed record StartRun(RunId Run, string Service, string Version, string Workflow, Payload Input) : Command
 {
+    /// <summary>The published version that is to serve the run; none where none is published, or the newest is to be asked for when it is first served.</summary>
+    public VersionId Pin { get; init; }
+
     /// <summary>Of a child: the run and the step that start it.</summary>
     public RunId? Parent { get; init; }
     public int ParentStep { get; init; }
@@ -60,6 +63,7 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
         Caller = Caller,
         Service = Service,
         Version = Version,
+        Pin = Pin,
         Workflow = Workflow,
         Input = Input,
         StartHash = Hash,
@@ -75,7 +79,9 @@ public sealed record StartRun(RunId Run, string Service, string Version, string 
     private void Adopt(Run child, Decision into)
     {
         into.Add(new ChildAdopted(child.Id.Value, ParentStep));
-        if (child.Header.Status is not (RunStatus.Running or RunStatus.Completed)) Revive(child, Caller.Principal, into);
+        if (child.Header.Status is RunStatus.Running or RunStatus.Completed) return;
+        if (!Pin.IsNone && child.Header.Pin != Pin) into.Add(new RunPinned(child.Id.Value, Pin, Version));
+        Revive(child, Caller.Principal, into);
     }
 
     /// <summary>Lets a child that has ended or is parked go on.</summary>

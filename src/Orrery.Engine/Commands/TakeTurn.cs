@@ -20,17 +20,23 @@ internal static class TakeTurn
         run.Computing.RemoveAll(i => run.Steps[i].State != StepState.Computing);
         var computing = run.Executor is null && run.Computing.Count > 0;
         var cancelled = run.Header.CancelSequence > run.Header.TakenTo;
-        if (run.Header.Begun && !cancelled && !computing && run.NewestEnd <= run.Header.TakenTo && run.Asked.All.Count == 0)
+        if (run.Header.Begun && !cancelled && !computing && !run.Moved && run.NewestEnd <= run.Header.TakenTo && run.Asked.All.Count == 0)
         {
             AskValues(run, context, into);
             return;
         }
 
-        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, run.Id.Value);
-        if (executor is null) return;
+        var executor = run.Executor is { } held ? sessions.Executors[held] : sessions.ExecutorFor(run.Header.Service, VersionOf(run, sessions, context), run.Id.Value);
+        if (executor is null)
+        {
+            if (!run.Header.Pin.IsNone) into.Add(new VersionWanted(run.Header.Service, run.Header.Pin));
+            return;
+        }
+
         var activation = run.Executor is null ? Activate(run) : null;
         run.Executor = executor.Id;
         run.TurnUnderWay = true;
+        run.Moved = false;
         run.TurnNumber++;
         var deliveries = Deliveries(run, whole: activation is not null, cancelled);
         run.Undelivered.Clear();
@@ -39,6 +45,9 @@ internal static class TakeTurn
         run.HandedTo = Math.Max(Math.Max(run.Header.TakenTo, run.NewestEnd), run.Header.CancelSequence);
         into.Add(new RequestTurn(executor.Id, new Turn(run.Id, context.Incarnation, run.Header.Generation, run.TurnNumber, activation, deliveries) { Asks = asks }));
     }
+
+    private static VersionId VersionOf(Run run, Sessions sessions, in Context context) =>
+        context.Options.Sabotage == Sabotage.AnyVersion && sessions.Newest.TryGetValue(run.Header.Service, out var newest) ? newest.Id : run.Header.Pin;
 
     private static Activation Activate(Run run) => new(
         run.Header.Caller, run.Header.Service, run.Header.Version, run.Header.Workflow, run.Header.Input, run.Header.ContinuedAt ?? run.Header.StartedAt,

@@ -64,6 +64,7 @@ internal static class Telling
         new(spec.Other!.Value, spec.Service is "" ? header.Service : spec.Service, spec.Service is "" ? header.Version : "", spec.Function, spec.Input)
         {
             Caller = header.Caller,
+            Pin = spec.Service is "" ? header.Pin : default,
             Parent = header.Id,
             ParentStep = spec.Index,
             Awaited = spec.Kind == StepKind.Child,

@@ -39,6 +39,7 @@ public enum FactKind : byte
     RunPublished = 21,
     RunRestarted = 22,
     UpdateAnswered = 23,
+    RunPinned = 24,
 }
 
 /// <summary>Where a fact stands in its partition's log.</summary>

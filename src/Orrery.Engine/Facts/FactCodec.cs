@@ -37,6 +37,7 @@ internal static class FactCodec
             FactKind.RunContinuing => new RunContinuing(run, from.Payload()),
             FactKind.RunContinued => new RunContinued(run),
             FactKind.RunPublished => new RunPublished(run, from.Payload()),
+            FactKind.RunPinned => new RunPinned(run, new VersionId(from.Fixed64()), from.Text()),
             FactKind.RunRestarted => new RunRestarted(run, from.Text(), from.Number()),
             FactKind.UpdateAnswered => new UpdateAnswered(run, from.Count(), from.Payload(), from.Failure()),
             _ => throw new CorruptLogException($"Fact kind {(byte)kind} is unknown to this build; a newer one wrote it."),

@@ -2,7 +2,7 @@ using Orrery.Engine.Partitions;
 
 namespace Orrery.Engine.Facts;
 
-/// <summary>The run begins anew with the input that it asked for, its journal emptied.</summary>
+/// <summary>The run begins anew with the input that it asked for, its journal emptied. Nothing binds it to the code that wrote that: the newest version takes it.</summary>
 public sealed record RunContinued(ulong Run) : Fact(Run)
 {
     internal override FactKind Kind => FactKind.RunContinued;
@@ -12,6 +12,8 @@ public sealed record RunContinued(ulong Run) : Fact(Run)
     internal override void Apply(PartitionState state, FactPosition at) => state.Restart(Run, at, (h, next) => h with
     {
         Input = h.NextInput,
+        Pin = default,
+        Origin = default,
         NextInput = default,
         Generation = h.Generation + 1,
         FirstStep = next,

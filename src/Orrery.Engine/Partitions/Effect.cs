@@ -25,10 +25,20 @@ public sealed record StopAttempt(string Worker, RunId Run, int Step, int Epoch, 
 public sealed record AttemptOver(string Worker, RunId Run, int Step, int Epoch) : Effect;
 
 /// <summary>What an offer didn't use.</summary>
-public sealed record OfferReturned(string Worker, string Queue, int Count) : Effect;
+public sealed record OfferReturned(string Worker, string Queue, int Count) : Effect
+{
+    public VersionId Version { get; init; }
+}
 
 /// <summary>Messages wait in a lane that no standing offer covers.</summary>
-public sealed record LaneWaits(string Queue, int Count, DateTimeOffset HeadDeadline) : Effect;
+public sealed record LaneWaits(string Queue, int Count, DateTimeOffset HeadDeadline) : Effect
+{
+    /// <summary>Only workers that serve this version may take them.</summary>
+    public VersionId Version { get; init; }
+}
+
+/// <summary>A run has something to do, and nobody serves the version that it is pinned to.</summary>
+public sealed record VersionWanted(string Service, VersionId Version) : Effect;
 
 /// <summary>Another run is to be told something; its partition's answer comes back as a <see cref="HearAnswer"/>.</summary>
 public sealed record TellRun(RunId To, Command Command, Debt Debt) : Effect;

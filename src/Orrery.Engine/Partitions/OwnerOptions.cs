@@ -42,4 +42,7 @@ public enum Sabotage
 
     /// <summary>Late results are accepted.</summary>
     NoEpoch = 3,
+
+    /// <summary>Turns go to the newest version, whatever their run is pinned to.</summary>
+    AnyVersion = 4,
 }

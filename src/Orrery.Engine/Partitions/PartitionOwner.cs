@@ -187,7 +187,11 @@ public sealed class PartitionOwner
         _monotonic = Math.Max(_monotonic, moment.Monotonic);
         if (_batch.Count == 0) Now(moment.Wall);
         var period = (long)_options.Lease.TotalMilliseconds;
-        if (!_started) _sessions.Adopt(_state, _monotonic + period);
+        if (!_started)
+        {
+            _sessions.Adopt(_state, _monotonic + period);
+            foreach (var version in _sessions.HeldVersions(_state)) _gate.Add(version, speculative: false);
+        }
         else if (gap > 1000) _sessions.RefreshLeases(_monotonic + period);
         _started = true;
         if (_monotonic < _nextLapseCheck) return;
@@ -266,6 +270,7 @@ public sealed class PartitionOwner
                 _changed.Add(run);
                 AskRun.Release(run, _decision);
                 while (TakeSignals.Decide(run, _decision)) Take();
+                if (Pinning.Settle(run, _sessions, _decision)) Take();
                 TakeTurn.Decide(run, _state, _sessions, Context, _decision);
                 Take();
             }

@@ -13,7 +13,7 @@ namespace Orrery.Engine.Partitions;
 public sealed class PartitionState(int partition)
 {
     private readonly Dictionary<ulong, Run> _runs = [];
-    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Dictionary<LaneName, Lane> _lanes = [];
 
     /// <summary>No run that left memory had a turn of a higher number. One that comes back counts on from here: an executor that holds it still, since the word to drop it was
     /// lost, must not take a new turn for one that it has played.</summary>
@@ -27,7 +27,7 @@ public sealed class PartitionState(int partition)
     /// <summary>Runs that have ended or sleep, and are only in the store.</summary>
     internal Dictionary<ulong, ColdRun> Cold { get; } = [];
 
-    public IReadOnlyDictionary<string, Lane> Lanes => _lanes;
+    public IReadOnlyDictionary<LaneName, Lane> Lanes => _lanes;
 
     internal TimerTable Timers { get; } = new();
 
@@ -46,10 +46,10 @@ public sealed class PartitionState(int partition)
     /// <summary>The queue that a run's call waits in.</summary>
     public static string QueueOf(RunHeader run, Step step) => run.Service + "/" + step.Spec.Function;
 
-    internal Lane LaneOf(string queue)
+    internal Lane LaneOf(LaneName name)
     {
-        ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(_lanes, queue, out _);
-        return lane ??= new Lane(queue);
+        ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(_lanes, name, out _);
+        return lane ??= new Lane(name);
     }
 
     internal void AddRun(RunHeader header, FactPosition at)
@@ -68,6 +68,15 @@ public sealed class PartitionState(int partition)
         run.Header = change(run.Header);
         Soil(run, EntityImage.Header, at);
         Index(run);
+    }
+
+    /// <summary>Changes the version that serves the run; its calls that wait change lanes.</summary>
+    internal void Pin(ulong id, FactPosition at, Func<RunHeader, RunHeader> change)
+    {
+        if (!_runs.TryGetValue(id, out var run) || run.HeaderAsOf >= at.Batch) return;
+        ChangeHeader(id, at, change);
+        foreach (var step in run.Steps)
+            if (step.State == StepState.Waiting) Index(run, step);
     }
 
     internal void AddStep(ulong id, FactPosition at, Step step)
@@ -182,7 +191,7 @@ public sealed class PartitionState(int partition)
         switch (step.State)
         {
             case StepState.Waiting:
-                var lane = LaneOf(QueueOf(run.Header, step));
+                var lane = LaneOf(new LaneName(QueueOf(run.Header, step), run.Header.Pin));
                 lane.Add(at, step.Spec);
                 TouchedLanes.Add(lane);
                 break;

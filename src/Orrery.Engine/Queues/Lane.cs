@@ -3,15 +3,20 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Engine.Queues;
 
-/// <summary>One queue's messages in one partition: the steps that wait for a worker, earliest deadline first, then in the order in which they were
+/// <summary>A queue, and the version of its service whose workers alone take from this lane of it.</summary>
+public readonly record struct LaneName(string Queue, VersionId Version);
+
+/// <summary>One queue's messages for one version in one partition: the steps that wait for a worker, earliest deadline first, then in the order in which they were
 /// asked for.</summary>
 /// <remarks>Derived from the steps, so never logged. Entries are not removed when a step leaves by another way; they are passed over when they come up.
 /// A step that came back may so have two entries; being equal in order they are neighbours, and are taken out together.</remarks>
-public sealed class Lane(string queue)
+public sealed class Lane(LaneName name)
 {
     private readonly PriorityQueue<StepRef, (long Deadline, long Sequence)> _waiting = new();
 
-    public string Queue { get; } = queue;
+    public LaneName Name { get; } = name;
+
+    public string Queue => Name.Queue;
 
     /// <summary>Steps that wait, those that only seem to included.</summary>
     public int Count => _waiting.Count;
@@ -26,7 +31,7 @@ public sealed class Lane(string queue)
     {
         while (_waiting.TryPeek(out var step, out var at))
         {
-            if (state.StepOf(step) is { State: StepState.Waiting })
+            if (Waits(step, state))
             {
                 deadline = DateTimeOffset.FromUnixTimeMilliseconds(at.Deadline);
                 return step;
@@ -41,7 +46,11 @@ public sealed class Lane(string queue)
 
     /// <summary>The steps that wait, first to be leased first. Costs a sort: for checks.</summary>
     internal List<StepRef> InOrder(PartitionState state) =>
-        [.. _waiting.UnorderedItems.Where(e => state.StepOf(e.Element) is { State: StepState.Waiting }).OrderBy(e => e.Priority).Select(e => e.Element).Distinct()];
+        [.. _waiting.UnorderedItems.Where(e => Waits(e.Element, state)).OrderBy(e => e.Priority).Select(e => e.Element).Distinct()];
+
+    /// <summary>A run that has moved to another version has its messages in that one's lane.</summary>
+    private bool Waits(StepRef at, PartitionState state) =>
+        state.RunOf(at.Run) is { } run && run.Steps.Has(at.Step) && run.Steps[at.Step].State == StepState.Waiting && run.Header.Pin == Name.Version;
 
     internal void RemoveHead()
     {

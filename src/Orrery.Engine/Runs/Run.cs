@@ -27,6 +27,9 @@ public sealed class Run(RunHeader header)
     internal string? Executor { get; set; }
     internal int TurnNumber { get; set; }
 
+    /// <summary>The run has moved to another version: its code is replayed there at once, so that one finds out soon whether it can go on.</summary>
+    internal bool Moved { get; set; }
+
     /// <summary>The highest sequence that the turn under way was given.</summary>
     internal long HandedTo { get; set; }
 
@@ -55,7 +58,7 @@ public sealed class Run(RunHeader header)
     internal long? SleepsUntil()
     {
         if (Header is not { Status: RunStatus.Running, Begun: true } || TurnUnderWay || NewestEnd > Header.TakenTo || Header.CancelSequence > Header.TakenTo
-            || OwesAnybody || !Asked.IsEmpty || !Header.NextInput.IsEmpty || Steps.Count > MostSteps) return null;
+            || OwesAnybody || Moved || !Asked.IsEmpty || !Header.NextInput.IsEmpty || Steps.Count > MostSteps) return null;
         var wakes = Header.Deadline is { } deadline && Header.CancelSequence == 0 ? deadline.ToUnixTimeMilliseconds() : ColdRun.NoAlarm;
         foreach (var step in Steps)
         {

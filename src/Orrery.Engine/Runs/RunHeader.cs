@@ -21,6 +21,12 @@ public sealed record RunHeader
     public required Caller Caller { get; init; }
     public required string Service { get; init; }
     public required string Version { get; init; }
+
+    /// <summary>The published version that the run's turns and calls go to; none until one that is published takes it.</summary>
+    public VersionId Pin { get; init; }
+    /// <summary>Of a run that has moved to another version: the one that its journal was begun with, to which it may be sent back. None for one that hasn't.</summary>
+    public VersionId Origin { get; init; }
+
     public required string Workflow { get; init; }
     public required Payload Input { get; init; }
 
@@ -142,6 +148,8 @@ public sealed record RunHeader
         to.Payload(Published);
         to.Number(AskedAgainAt);
         to.Number(ForgotAt);
+        to.Fixed64(Pin.Value);
+        to.Fixed64(Origin.Value);
     }
 
     public static RunHeader Read(FactReader from)
@@ -174,6 +182,6 @@ public sealed record RunHeader
         if (version == 1) return header;
         if (from.Flag()) header = header with { Parent = from.Run(), ParentStep = from.Count(), Awaited = from.Flag(), ParentTold = from.Flag(), Wanted = from.Flag() };
         header = header with { Deadline = from.OptionalTime(), FirstStep = from.Count(), ContinuedAt = from.OptionalTime(), PassedTo = from.Number() - 1, NextInput = from.Payload(), Published = from.Payload() };
-        return version == 2 ? header : header with { AskedAgainAt = from.Number(), ForgotAt = from.Number() };
+        return version == 2 ? header : header with { AskedAgainAt = from.Number(), ForgotAt = from.Number(), Pin = new VersionId(from.Fixed64()), Origin = new VersionId(from.Fixed64()) };
     }
 }

@@ -19,6 +19,9 @@ public sealed record Wait(string Step, string What, DateTimeOffset Since, DateTi
         if (run.Header.Ended) return [];
         if (run.Header.Status == RunStatus.Parked)
             return [new Wait("", $"its code is to be mended: {run.Header.Failure?.Message}", run.Header.StartedAt, null, $"mended code, and: orrery retry {run.Id}")];
+        var version = run.Header.Pin is { IsNone: false } pin && !sessions.Has(run.Header.Service, pin)
+            ? new Wait("", $"a worker that serves {run.Header.Service} version {pin.Short}", run.Header.StartedAt, null, $"such a worker, or: orrery retry {run.Id} --version latest") : null;
+        if (version is not null && (run.Steps.All(s => s.Done) || run.NewestEnd > run.Header.TakenTo)) return [version];
         return [.. run.Steps.Where(s => !s.Done).Select(s => Of(run, s, sessions)).OrderBy(w => w.Until ?? DateTimeOffset.MaxValue).ThenBy(w => w.Since).Take(Most)];
     }
 
@@ -36,9 +39,11 @@ public sealed record Wait(string Step, string What, DateTimeOffset Since, DateTi
             StepState.Elsewhere => new Wait(spec.Key, $"run {spec.Other} ({spec.Function})", spec.ScheduledAt, null, "its end"),
             StepState.Computing => new Wait(spec.Key, "a recorded value", spec.ScheduledAt, spec.Expires, run.Executor is null ? $"an executor that serves {run.Header.Service}" : "the process that holds its code"),
             _ => new Wait(spec.Key, $"a worker for {queue}", step.Past.Length > 0 ? step.Past[^1].EndedAt : spec.ScheduledAt, spec.Expires,
-                sessions.Leases.Values.Any(l => l.Queue == queue) ? "its turn in the queue" : $"a free worker that serves {queue}"),
+                sessions.Leases.Values.Any(l => l.Queue == queue && l.Lane.Version == run.Header.Pin) ? "its turn in the queue" : $"a free worker that serves {queue}{Version(run)}"),
         };
     }
+
+    private static string Version(Run run) => run.Header.Pin.IsNone ? "" : $" version {run.Header.Pin.Short}";
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 }

@@ -14,7 +14,7 @@ internal static class WaitReason
         if (!run.Header.NextInput.IsEmpty) return $"begins anew as soon as other runs have heard of {run.Owing.Count} of its steps";
         if (run.TurnUnderWay) return "its code is running";
         var open = run.Steps.Where(s => !s.Done).ToList();
-        if (open.Count == 0) return run.Executor is null ? $"no executor serves {run.Header.Service}" : "its code is running";
+        if (open.Count == 0) return run.Executor is null ? NobodyServes(run, sessions) ?? $"no executor serves {run.Header.Service}" : "its code is running";
         if (open.Any(s => s.State == StepState.Leased)) return Leased(open);
         var first = open.MinBy(s => s.State is StepState.Delayed ? s.DueAt : s.Spec.ScheduledAt)!;
         return first.State switch
@@ -41,10 +41,15 @@ internal static class WaitReason
     private static string Queued(Run run, Step step, PartitionState state, Sessions sessions)
     {
         var queue = PartitionState.QueueOf(run.Header, step);
-        return sessions.Leases.Values.Any(l => l.Queue == queue) || state.LaneOf(queue).Offers.Count > 0
-            ? $"{step.Spec.Key}: {state.LaneOf(queue).Count} messages wait in queue {queue}"
+        return sessions.Leases.Values.Any(l => l.Queue == queue && l.Lane.Version == run.Header.Pin) || state.LaneOf(new LaneName(queue, run.Header.Pin)).Offers.Count > 0
+            ? $"{step.Spec.Key}: {state.LaneOf(new LaneName(queue, run.Header.Pin)).Count} messages wait in queue {queue}"
+            : NobodyServes(run, sessions) is { } nobody ? $"{step.Spec.Key}: {nobody}"
             : $"{step.Spec.Key}: no worker that serves {queue} is free";
     }
+
+    /// <summary>That no worker has the version that the run is pinned to, and what to do about it; null when one has, or the run isn't pinned.</summary>
+    private static string? NobodyServes(Run run, Sessions sessions) => run.Header.Pin is { IsNone: false } pin && !sessions.Has(run.Header.Service, pin)
+        ? $"no worker serves {run.Header.Service} version {pin.Short}; start one that does, or: orrery retry {run.Id} --version latest" : null;
 
     private static string Until(DateTimeOffset? expires) => expires is { } at ? $", until {at:u}" : "";
 

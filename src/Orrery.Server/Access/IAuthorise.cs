@@ -29,6 +29,7 @@ public static class Actions
     public const string ScheduleDelete = "schedule.delete";
     public const string ArtifactWrite = "artifact.write";
     public const string ArtifactRead = "artifact.read";
+    public const string ServiceDeploy = "service.deploy";
     public const string ServerRead = "server.read";
     public const string WorkerServe = "worker.serve";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Orrery.Cli;
 using Orrery.Client;
+using Orrery.Server.Hosting;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Turns;
 
@@ -27,7 +28,7 @@ internal static class ReplayCommand
     {
         try
         {
-            var services = (paths.Length > 0 ? paths : WorkerCommand.Installed()).SelectMany(ServiceLoader.Load).ToList();
+            var services = (paths.Length > 0 ? paths : InstalledServices.All()).SelectMany(ServiceLoader.Load).ToList();
             var outcomes = files.Select(file => Replay(file, services)).ToList();
             for (var i = 0; i < files.Length; i++) Tell(files[i], outcomes[i], json);
             return outcomes.TrueForAll(o => o.Divergence is null) ? ExitCode.Done : ExitCode.Failed;

@@ -18,7 +18,7 @@ internal static class SimulateCommand
         var runs = new Option<int>("--runs") { Description = "How many seeds, counting up from the first.", HelpName = "K", DefaultValueFactory = _ => 1, CustomParser = WholeNumber.Parser("--runs", 1) };
         var steps = new Option<int>("--steps") { Description = "Events with faults, in each seed, before they stop.", HelpName = "N", DefaultValueFactory = _ => new SimulationOptions().Steps, CustomParser = WholeNumber.Parser("--steps", 1) };
         var sabotage = new Option<string?>("--sabotage") { Description = "Break a rule on purpose, for at most a minute, and see whether it is noticed." };
-        sabotage.AcceptOnlyFromAmong("no-fsync-order", "no-dedup", "no-epoch");
+        sabotage.AcceptOnlyFromAmong("no-fsync-order", "no-dedup", "no-epoch", "any-version");
         var rate = new Option<bool>("--rate") { Description = "Say how fast it was." };
         var command = new Command("simulate", "Play the engine under crashes, lost messages, failing disks and jumping clocks.") { seed, runs, steps, sabotage, rate };
         command.SetAction(result => Run(
@@ -80,6 +80,7 @@ internal static class SimulateCommand
         "no-fsync-order" => Sabotage.NoFsyncOrder,
         "no-dedup" => Sabotage.NoDedup,
         "no-epoch" => Sabotage.NoEpoch,
+        "any-version" => Sabotage.AnyVersion,
         _ => Sabotage.None,
     };
 }

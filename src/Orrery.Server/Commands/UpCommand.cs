@@ -45,7 +45,7 @@ internal static class UpCommand
             ServerRecord.Remove(data);
             return 0;
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or InvalidOperationException)
         {
             return await RefuseAsync(e.Message);
         }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Orrery.Cli;
 using Orrery.Client.Protocol;
 using Orrery.Server.Telemetry;
+using Orrery.Server.Hosting;
 using Orrery.Workers.Hosting;
+using Orrery.Workers.Versions;
 using Orrery.Workers.Resources;
 
 namespace Orrery.Server.Commands;
@@ -17,30 +19,45 @@ internal static class WorkerCommand
         var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
         var instance = new Option<string>("--instance") { Hidden = true, DefaultValueFactory = _ => Guid.NewGuid().ToString("n") };
         var parent = new Option<bool>("--with-parent") { Description = "End when standard input closes.", Hidden = true };
-        var command = new Command("worker", "Execute services' code for a server.") { server, id, service, instance, parent };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(server)!, result.GetValue(id)!, result.GetValue(instance)!,
-            result.GetValue(service) ?? [], result.GetValue(parent), stop));
+        var activate = new Option<bool>("--activate") { Description = "New runs take the versions of these services from now on, also if the server has met them before." };
+        var pool = new Option<string>("--pool") { Description = "Workers of one pool share this machine: what one has in hand the others aren't offered. Default one of its own.", HelpName = "NAME", DefaultValueFactory = _ => "" };
+        var published = new Option<string?>("--published") { Description = "The version, of a service that is published already.", Hidden = true };
+        var command = new Command("worker", "Execute services' code for a server.") { server, id, service, activate, pool, instance, parent, published };
+        command.SetAction((result, stop) =>
+        {
+            var hello = new WorkerHello(result.GetValue(id)!, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, [])
+            {
+                Instance = result.GetValue(instance)!,
+                Pool = result.GetValue(pool)!,
+                Activates = result.GetValue(activate),
+            };
+            return RunAsync(result.GetValue(server)!, hello, result.GetValue(service) ?? [], result.GetValue(published), result.GetValue(parent), stop);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri server, string id, string instance, string[] paths, bool withParent, CancellationToken stop)
+    private static async Task<int> RunAsync(Uri server, WorkerHello named, string[] paths, string? published, bool withParent, CancellationToken stop)
     {
-        IReadOnlyList<Service> services;
+        var (services, hello) = (new List<Service>(), named);
         try
         {
-            services = [.. (paths.Length > 0 ? paths : Installed()).SelectMany(ServiceLoader.Load)];
+            foreach (var path in paths.Length > 0 ? paths : InstalledServices.All())
+            {
+                var version = VersionId.TryParse(published, out var id) ? new PublishedVersion("", id, path) : OfUser().Publish(path);
+                var loaded = ServiceLoader.Load(version.Assembly);
+                services.AddRange(loaded);
+                hello = hello with { Services = [.. hello.Services, .. WorkerRuntime.Describe(loaded, version.Id)] };
+            }
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"orrery: {e.Message}");
             return ExitCode.BadInput;
         }
 
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var hello = new WorkerHello(id, Environment.ProcessorCount, memory, WorkerRuntime.Describe(services)) { Instance = instance };
         using var metrics = MetricsExport.Start("orrery-worker");
         using var parent = withParent ? new ParentWatch() : null;
-        using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {id}: {line}"));
+        using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {hello.Id}: {line}"));
         return await worker.RunAsync(parent?.Gone ?? stop) switch
         {
             WorkerEnd.Stopped => ExitCode.Done,
@@ -51,10 +68,7 @@ internal static class WorkerCommand
 
     private static IAttemptResources Resources(string dataFolder) => new LocalResources(dataFolder, ToolBox.OfMachine(Environment.GetEnvironmentVariable("ORRERY_TOOLS")));
 
-    /// <summary>The assemblies of all services that are installed.</summary>
-    internal static string[] Installed()
-    {
-        var folder = Environment.GetEnvironmentVariable("ORRERY_SERVICES") ?? Path.Combine(AppContext.BaseDirectory, "services");
-        return !Directory.Exists(folder) ? [] : [.. Directory.GetDirectories(folder).Select(d => Path.Combine(d, Path.GetFileName(d) + ".dll")).Where(File.Exists).Order()];
-    }
+    /// <summary>Where a worker that somebody starts runs its services from: a copy, so that a build over the original doesn't disturb it.</summary>
+    private static VersionFolders OfUser() =>
+        new(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder ? folder : Path.GetTempPath(), "orrery", "versions"));
 }

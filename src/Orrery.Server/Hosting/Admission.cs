@@ -8,7 +8,7 @@ namespace Orrery.Server.Hosting;
 internal sealed class Admission(int partitions, Action<int, Orrery.Engine.Command> submit)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(int Partition, string Queue), LaneWaits> _waiting = [];
+    private readonly Dictionary<(int Partition, string Queue, VersionId Version), LaneWaits> _waiting = [];
     private readonly Dictionary<string, WorkerSession> _workers = [];
 
     /// <summary>Lets the worker be found. It is offered work once every partition has taken note of it.</summary>
@@ -36,12 +36,23 @@ internal sealed class Admission(int partitions, Action<int, Orrery.Engine.Comman
         }
     }
 
+    /// <summary>Whether some worker takes messages of a queue for a version.</summary>
+    public bool Serves(string queue, VersionId version)
+    {
+        lock (_gate)
+        {
+            foreach (var worker in _workers.Values)
+                if (worker.ServesAtAll(queue, version)) return true;
+            return false;
+        }
+    }
+
     /// <summary>A lane says that messages wait.</summary>
     public void Waits(int partition, LaneWaits lane)
     {
         lock (_gate)
         {
-            _waiting[(partition, lane.Queue)] = lane;
+            _waiting[(partition, lane.Queue, lane.Version)] = lane;
             Match();
         }
     }
@@ -51,7 +62,7 @@ internal sealed class Admission(int partitions, Action<int, Orrery.Engine.Comman
     {
         lock (_gate)
         {
-            _waiting.Remove((partition, offer.Queue));
+            _waiting.Remove((partition, offer.Queue, offer.Version));
             if (_workers.TryGetValue(offer.Worker, out var worker) && worker.IsOpenFor(partition)) worker.Withdraw(offer.Queue, offer.Count);
             Match();
         }
@@ -75,23 +86,23 @@ internal sealed class Admission(int partitions, Action<int, Orrery.Engine.Comman
     {
         if (_waiting.Count == 0) return;
         var ready = _workers.Values.Where(w => w.IsOpenForAll(partitions)).ToList();
-        foreach (var ((partition, queue), lane) in _waiting.OrderBy(w => w.Value.HeadDeadline).ToList())
+        foreach (var ((partition, queue, version), lane) in _waiting.OrderBy(w => w.Value.HeadDeadline).ToList())
         {
             var left = lane.Count;
             var blocked = false;
             foreach (var worker in ready)
             {
                 if (left == 0) break;
-                if (!worker.Serves(queue, out var shape) || !worker.CouldEver(shape)) continue;
+                if (!worker.Serves(queue, version, out var shape) || !worker.CouldEver(shape)) continue;
                 var count = 0;
                 while (count < left && worker.TryOffer(queue)) count++;
-                if (count > 0) submit(partition, new OfferWork(worker.Id, queue, count, Standing: false));
+                if (count > 0) submit(partition, new OfferWork(worker.Id, queue, count, Standing: false) { Version = version });
                 left -= count;
                 blocked |= left > 0;
             }
 
-            if (left == 0) _waiting.Remove((partition, queue));
-            else _waiting[(partition, queue)] = lane with { Count = left };
+            if (left == 0) _waiting.Remove((partition, queue, version));
+            else _waiting[(partition, queue, version)] = lane with { Count = left };
             if (blocked) return;
         }
     }

@@ -19,8 +19,11 @@ internal static class Introductions
         {
             Token = (Action<Answer>)(_ => Open()),
         });
-        commands.Add(new ExecutorJoined(worker.Id, worker.Hello.Services.Where(s => s.Workflows.Count > 0).Select(s => s.Name).ToFrozenSet(), worker.Local));
-        foreach (var queue in worker.SmallQueues) commands.Add(new OfferWork(worker.Id, queue, WorkerSession.SmallCalls, Standing: true));
+        commands.Add(new ExecutorJoined(worker.Id, worker.Hello.Services.Where(s => s.Workflows.Count > 0).Select(s => s.Name).ToFrozenSet(), worker.Local)
+        {
+            Versions = worker.Hello.Services.Where(s => !s.Id.IsNone).ToFrozenDictionary(s => s.Name, s => s.Id),
+        });
+        foreach (var queue in worker.SmallQueues) commands.Add(new OfferWork(worker.Id, queue, WorkerSession.SmallCalls, Standing: true) { Version = worker.VersionOf(queue) });
         return commands;
 
         void Open()

@@ -45,6 +45,11 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public InputChecks Checks { get; } = new();
 
+    public Pools Pools { get; } = new();
+
+    /// <summary>Told when a run has something to do and nobody serves its version. Called on partitions' threads: must not wait.</summary>
+    public Action<string, VersionId>? VersionWanted { get; set; }
+
     /// <summary>Whether all partitions have been read from the store.</summary>
     public bool Ready => _partitions.All(p => p.Ready);
 
@@ -72,6 +77,13 @@ internal sealed class Node : IEffectSink, IDisposable
         _partitions[run.Partition].Submit(new StopAsking(run, asked));
     }
 
+    /// <summary>From here on new runs take this version of the service, and so do those that aren't pinned.</summary>
+    public void Activate(ActivateVersion newest)
+    {
+        Services.Activate(newest);
+        foreach (var partition in _partitions) partition.Submit(newest);
+    }
+
     /// <summary>A worker is connected, perhaps again: what it has in hand stays its own, what else was leased to it goes back at once.</summary>
     public void Join(WorkerSession worker)
     {
@@ -80,7 +92,7 @@ internal sealed class Node : IEffectSink, IDisposable
             if (_admission.Find(worker.Id) is { } before) Leave(before);
             var other = _instances.TryGetValue(worker.Id, out var instance) && instance != worker.Hello.Instance;
             _instances[worker.Id] = worker.Hello.Instance;
-            if (!worker.BuiltIn) Services.Learn(worker.Hello.Services);
+            if (!worker.BuiltIn) Services.Learn(worker.Id, worker.Hello.Services);
             _admission.Join(worker);
             foreach (var partition in _partitions) partition.Submit(Introductions.Of(worker, partition.Partition, startedAnew: other, _admission.Freed));
         }
@@ -90,6 +102,7 @@ internal sealed class Node : IEffectSink, IDisposable
     public void Leave(WorkerSession worker)
     {
         if (!_admission.Leave(worker)) return;
+        worker.End();
         foreach (var partition in _partitions) partition.Submit([new ExecutorLeft(worker.Id), new WorkerSilent(worker.Id)]);
     }
 
@@ -99,6 +112,14 @@ internal sealed class Node : IEffectSink, IDisposable
         if (_admission.Find(worker) is { } session) Leave(session);
         _instances.TryRemove(worker, out _);
         foreach (var partition in _partitions) partition.Submit(new WorkerLeft(worker, how));
+    }
+
+    /// <summary>The worker's process was ended in order: what it had in hand all the same goes back to the queues, and spends no retry.</summary>
+    public void TakeBack(string worker)
+    {
+        if (_admission.Find(worker) is { } session) Leave(session);
+        _instances.TryRemove(worker, out _);
+        foreach (var partition in _partitions) partition.Submit(new WorkerConnected(worker, []));
     }
 
     /// <summary>Takes a worker's reports, in order, to where they belong.</summary>
@@ -135,7 +156,11 @@ internal sealed class Node : IEffectSink, IDisposable
                     break;
                 case StopAttempt stop: To(stop.Worker, new AbandonAttempt(stop.Run, stop.Step, stop.Epoch, stop.Reason)); break;
                 case AttemptOver over: _observer.Over(new AttemptName(over.Run, over.Step, over.Epoch)); break;
-                case LaneWaits lane: _admission.Waits(partition, lane); break;
+                case LaneWaits lane:
+                    _admission.Waits(partition, lane);
+                    if (!lane.Version.IsNone && !_admission.Serves(lane.Queue, lane.Version)) Want(lane.Queue[..lane.Queue.IndexOf('/')], lane.Version);
+                    break;
+                case VersionWanted wanted: Want(wanted.Service, wanted.Version); break;
                 case OfferReturned offer: _admission.Returned(partition, offer); break;
                 case Reply { Token: PendingAnswers.Waiter waiter } reply: waiter.Answer(reply.Answer); break;
                 case Reply { Token: Action<Answer> hear } reply: hear(reply.Answer); break;
@@ -161,6 +186,14 @@ internal sealed class Node : IEffectSink, IDisposable
         }
     }
 
+    private void Want(string service, VersionId version)
+    {
+        if (VersionWanted is { } hear && !Has(service, version)) hear(service, version);
+    }
+
+    /// <summary>Whether a worker that is connected has this version of a service.</summary>
+    public bool Has(string service, VersionId version) => _admission.All.Any(w => w.Has(service, version));
+
     /// <summary>Takes a message to another run's partition, and its answer back. What is lost on the way is told again.</summary>
     private void Tell(int from, TellRun tell)
     {
@@ -170,7 +203,8 @@ internal sealed class Node : IEffectSink, IDisposable
             return;
         }
 
-        var command = tell.Command is StartRun { Version: "" } start ? start with { Version = Services.VersionOf(start.Service) } : tell.Command;
+        // A child of another service takes that one's newest version.
+        var command = tell.Command is StartRun { Version: "" } start && Services.VersionOf(start.Service) is var (pin, label) ? start with { Version = label, Pin = pin } : tell.Command;
         _partitions[tell.To.Partition].Submit(command with { Token = (Action<Answer>)Hear });
 
         void Hear(Answer answer) => _partitions[from].Submit(new HearAnswer(tell.Debt, answer));
@@ -178,7 +212,7 @@ internal sealed class Node : IEffectSink, IDisposable
 
     public void Recovered(int partition, bool again)
     {
-        _partitions[partition].Submit(new AnnounceRuns());
+        _partitions[partition].Submit([new AnnounceRuns(), .. Services.Newest]);
         if (_trouble.TryRemove(partition, out _)) NodeLog.PartitionWorks(_log, partition);
         if (!again) return;
         // The partition has forgotten who is there. Whoever connects again says what it has in hand.

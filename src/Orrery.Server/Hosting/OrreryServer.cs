@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orrery.Server.Http;
+using Orrery.Server.Versions;
+using Orrery.Workers.Versions;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>A running server on one folder: the store, the partitions, the read model, HTTP, and the worker process that serves the services.</summary>
+/// <summary>A running server on one folder: the store, the partitions, the read model, HTTP, and the worker processes that serve the services.</summary>
 public sealed class OrreryServer : IAsyncDisposable
 {
     private readonly ServerParts _parts;
@@ -19,20 +21,23 @@ public sealed class OrreryServer : IAsyncDisposable
     private readonly WorkerNames _names = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly BuiltInServices _builtIn;
-    private WorkerProcess? _worker;
+    private readonly ServedVersions _versions;
 
-    private OrreryServer(ServerParts parts, WebApplication app)
+    private OrreryServer(ServerParts parts, WebApplication app, Lazy<VersionBook> book)
     {
         (_parts, _app) = (parts, app);
         _names.Reserve(BuiltInServices.Worker, Guid.NewGuid().ToString("n"));
+        _versions = new ServedVersions(parts, _names, book, app.Logger);
         _builtIn = new BuiltInServices(parts.Node, parts.Payloads, app.Logger);
     }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:7070/</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Its own worker's process; null when there is none at this moment.</summary>
-    public int? WorkerProcessId => _worker?.ProcessId;
+    /// <summary>The process of the newest version of its first service; null when there is none at this moment.</summary>
+    public int? WorkerProcessId => _versions.ProcessId;
+
+    internal ServedVersions Versions => _versions;
 
     internal Node Node => _parts.Node;
 
@@ -47,16 +52,19 @@ public sealed class OrreryServer : IAsyncDisposable
         if (!IPAddress.IsLoopback(options.Listen.Address))
             throw new ArgumentException($"{options.Listen.Address} is no loopback address; until access is guarded by tokens, only those such as 127.0.0.1 are allowed.", nameof(options));
         RefuseTakenPort(options.Listen);
+        var book = new Lazy<VersionBook>(() => ServedVersions.BookOf(options.DataFolder));
+        var publishing = Task.Run(() => book.Value is null ? null : Publish(options), stop);
         var parts = new ServerParts(options);
-        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging));
+        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging), book);
         try
         {
+            var published = await publishing.ConfigureAwait(false);
             // A worker takes as long to come up as the rest of the server: it starts first, where the address is known before.
-            if (options.Listen.Port != 0) server.StartWorker(new Uri($"http://{options.Listen}"));
+            if (options.Listen.Port != 0) server._versions.Start(new Uri($"http://{options.Listen}"), published);
             server.Map();
             await server._app.StartAsync(stop).ConfigureAwait(false);
             server.Address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            if (options.Listen.Port == 0) server.StartWorker(server.Address);
+            if (options.Listen.Port == 0) server._versions.Start(server.Address, published);
             return server;
         }
         catch
@@ -78,7 +86,7 @@ public sealed class OrreryServer : IAsyncDisposable
     /// <summary>Stops in order: the worker gives back what it has in hand, then nothing more is taken, then all is written.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_worker is not null) await _worker.DisposeAsync().ConfigureAwait(false);
+        await _versions.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
@@ -102,9 +110,12 @@ public sealed class OrreryServer : IAsyncDisposable
         }
     }
 
-    private void StartWorker(Uri address)
+    /// <summary>What the server's own workers are to serve; null when it keeps none.</summary>
+    private static List<PublishedVersion>? Publish(ServerOptions options)
     {
-        if (_parts.Options.OwnWorker) _worker = new WorkerProcess(address, Node, _names, _parts.Options.Services);
+        if (!options.OwnWorker) return null;
+        var folders = ServedVersions.FoldersOf(Directory.CreateDirectory(options.DataFolder).FullName);
+        return [.. (options.Services.Count > 0 ? options.Services : InstalledServices.All()).Select(folders.Publish)];
     }
 
     private void Map()
@@ -117,16 +128,17 @@ public sealed class OrreryServer : IAsyncDisposable
         ends.Map(_app);
         var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
         StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
-        RunApi.Map(_app, Node, _parts.List, _parts.Progress, _parts.Payloads, intake);
+        RunApi.Map(_app, Node, _versions, _parts.List, _parts.Progress, _parts.Payloads, intake);
         new AskApi(Node, intake, _parts.Payloads).Map(_app);
         new ValueApi(Node, _parts.Artifacts).Map(_app);
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
+        VersionsApi.Map(_app, Node, _versions);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new HomePage(Node, _parts.List).Map(_app);
-        new WorkerApi(Node, _parts.Folder, _names, _stopping.Token).Map(_app);
+        new WorkerApi(Node, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
     }
 }

@@ -19,6 +19,9 @@ public sealed record ServerOptions
     /// <summary>Services' assemblies for the own worker; default all that are installed.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
 
+    /// <summary>How often it is looked whether an older version's process is idle, which is ended when it was twice in a row. Default 10 s.</summary>
+    public TimeSpan VersionIdle { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Partitions of a new store. Default a core each, at least 2; an existing store keeps its number.</summary>
     public int Partitions { get; init; } = Math.Max(2, Environment.ProcessorCount);
 

@@ -1,61 +1,95 @@
 using Orrery.Client.Protocol;
+using Orrery.Engine.Commands;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>The services that workers have introduced since the server started. A run may be started although none of them is connected at this moment: it waits.</summary>
+/// <summary>The services that workers have introduced since the server started, and the newest version of each. A run may be started although no worker is
+/// connected at this moment: it waits.</summary>
 internal sealed class ServiceCatalogue
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ServedService> _services = [];
+    private readonly Dictionary<(string Name, VersionId Version), ServedService> _services = [];
+    private readonly Dictionary<string, ActivateVersion> _newest = [];
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _expectedUntil;
+    private readonly Dictionary<string, long> _expected = [];
 
+    /// <summary>Of services whose newest version a worker has introduced.</summary>
     public IReadOnlyList<string> Names
     {
         get
         {
-            lock (_gate) return [.. _services.Keys.Order()];
+            lock (_gate) return [.. _services.Keys.Where(k => NewestOf(k.Name) == k.Version).Select(k => k.Name).Order()];
         }
     }
 
-    /// <summary>The service's newest version; empty when nobody has introduced it yet.</summary>
-    public string VersionOf(string name)
+    /// <summary>What partitions are to know of the newest versions.</summary>
+    public IReadOnlyList<ActivateVersion> Newest
     {
-        lock (_gate) return _services.GetValueOrDefault(name)?.Version ?? "";
+        get
+        {
+            lock (_gate) return [.. _newest.Values];
+        }
     }
+
+    /// <summary>The service's newest version and what it calls itself; empty when nobody has introduced it yet.</summary>
+    public (VersionId Id, string Label) VersionOf(string name)
+    {
+        lock (_gate) return _newest.TryGetValue(name, out var newest) ? (newest.Version, newest.Label) : (default, _services.GetValueOrDefault((name, default))?.Version ?? "");
+    }
+
+    /// <summary>From here on new runs take this version of the service.</summary>
+    public void Activate(ActivateVersion newest) => Change(() => _newest[newest.Service] = newest);
 
     /// <summary>A worker is being started: until it is there, unknown services may yet come.</summary>
-    public void Expect(TimeSpan atMost) => Volatile.Write(ref _expectedUntil, Environment.TickCount64 + (long)atMost.TotalMilliseconds);
+    public void Expect(string worker, TimeSpan atMost) => Change(() => _expected[worker] = Environment.TickCount64 + (long)atMost.TotalMilliseconds);
 
-    public void Learn(IReadOnlyList<ServedService> services)
+    /// <summary>It doesn't come any more.</summary>
+    public void Forget(string worker) => Change(() => _expected.Remove(worker));
+
+    public void Learn(string worker, IReadOnlyList<ServedService> services) => Change(() =>
     {
-        TaskCompletionSource news;
-        lock (_gate)
-        {
-            foreach (var service in services) _services[service.Name] = service;
-            Volatile.Write(ref _expectedUntil, 0);
-            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
+        foreach (var service in services) _services[(service.Name, service.Id)] = service;
+        _expected.Remove(worker);
+    });
 
-        news.SetResult();
+    /// <summary>What a worker has introduced, of any version.</summary>
+    public bool Knows(string name, VersionId version)
+    {
+        lock (_gate) return _services.ContainsKey((name, version));
     }
 
-    /// <summary>The service, waiting for it as long as a worker is expected; null when there is none.</summary>
+    /// <summary>The service's newest version, waiting for it as long as a worker is expected; null when there is none.</summary>
     public async ValueTask<ServedService?> FindAsync(string name, CancellationToken stop)
     {
         while (true)
         {
             Task news;
+            long until;
             lock (_gate)
             {
-                if (_services.GetValueOrDefault(name) is { } found) return found;
+                if (_services.GetValueOrDefault((name, NewestOf(name))) is { } found) return found;
                 news = _news.Task;
+                until = _expected.Count > 0 ? _expected.Values.Max() : 0;
             }
 
-            var left = Volatile.Read(ref _expectedUntil) - Environment.TickCount64;
+            var left = until - Environment.TickCount64;
             if (left <= 0) return null;
             await Task.WhenAny(news, Task.Delay(TimeSpan.FromMilliseconds(left), stop)).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
         }
+    }
+
+    private VersionId NewestOf(string name) => _newest.TryGetValue(name, out var newest) ? newest.Version : default;
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            change();
+            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        news.SetResult();
     }
 }

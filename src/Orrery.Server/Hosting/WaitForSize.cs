@@ -12,18 +12,18 @@ internal static class WaitForSize
     {
         if (run.Header.Status != RunStatus.Running || run.Steps.Any(s => s.State == StepState.Leased)) return run;
         foreach (var step in run.Steps)
-            if (step.State == StepState.Waiting && Of(PartitionState.QueueOf(run.Header, step), workers) is { } why) return run with { Waiting = $"{step.Spec.Key}: {why}" };
+            if (step.State == StepState.Waiting && Of(PartitionState.QueueOf(run.Header, step), run.Header.Pin, workers) is { } why) return run with { Waiting = $"{step.Spec.Key}: {why}" };
         return run;
     }
 
     /// <summary>Null when some worker could take messages of the queue, or none serves it at all.</summary>
-    private static string? Of(string queue, IReadOnlyList<WorkerSession> workers)
+    private static string? Of(string queue, VersionId version, IReadOnlyList<WorkerSession> workers)
     {
         Shape? wanted = null;
         var (cores, memory) = (0.0, 0L);
         foreach (var worker in workers)
         {
-            if (!worker.Serves(queue, out var shape)) continue;
+            if (!worker.Serves(queue, version, out var shape)) continue;
             if (worker.CouldEver(shape)) return null;
             wanted = shape;
             cores = Math.Max(cores, worker.Hello.Cpu);

@@ -1,34 +1,42 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Orrery.Workers.Versions;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>The worker process that a server keeps: started again when it ends, ended with the server.</summary>
+/// <summary>The worker process of a published version: started again when it ends, ended with the server.</summary>
 /// <remarks>The child watches its standard input: when the server is gone, however it went, that closes, and the child stops what it has in hand and ends.</remarks>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    /// <summary>The worker's name. It is the same in each life of the server, so what its predecessor had in hand is taken back as soon as it connects.</summary>
-    public const string Name = "local";
-
     /// <summary>How long a worker gets to come up; starts of runs wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>The server's own workers share its machine.</summary>
+    private const string Pool = "local";
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     private readonly Uri _server;
     private readonly Node _node;
     private readonly WorkerNames _names;
-    private readonly IReadOnlyList<string> _services;
+    private readonly PublishedVersion _version;
     private readonly Lock _gate = new();
     private Process? _process;
     private long _startedAt;
     private bool _stopping;
     private int _inARow;
 
-    public WorkerProcess(Uri server, Node node, WorkerNames names, IReadOnlyList<string> services)
+    public WorkerProcess(Uri server, Node node, WorkerNames names, PublishedVersion version)
     {
-        (_server, _node, _names, _services) = (server, node, names, services);
+        (_server, _node, _names, _version) = (server, node, names, version);
+        Name = $"{NamePrefix}{version.Id.Short}";
         Start();
     }
+
+    /// <summary>Begins the names of the server's own workers.</summary>
+    public const string NamePrefix = "local-";
+
+    /// <summary>The worker's name. It is the same in each life of the server, so what its predecessor had in hand is taken back as soon as it connects.</summary>
+    public string Name { get; }
 
     public int? ProcessId
     {
@@ -59,7 +67,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
         }
 
+        lock (_gate) _process = null;
         process.Dispose();
+        _node.Services.Forget(Name);
     }
 
     private void Start()
@@ -69,7 +79,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             if (_stopping) return;
             var instance = Guid.NewGuid().ToString("n");
             _names.Reserve(Name, instance);
-            _node.Services.Expect(Patience);
+            _node.Services.Expect(Name, Patience);
             _startedAt = Stopwatch.GetTimestamp();
             var process = new Process { StartInfo = Command(instance), EnableRaisingEvents = true };
             process.Exited += (_, _) => ThreadPool.QueueUserWorkItem(_ => Ended(() => $"its process {How(process)}"));
@@ -99,13 +109,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
             info.ArgumentList.Add(assembly);
         }
 
-        foreach (var argument in (string[])["worker", "--server", _server.ToString(), "--id", Name, "--instance", instance, "--with-parent"]) info.ArgumentList.Add(argument);
-        foreach (var service in _services)
-        {
-            info.ArgumentList.Add("--service");
-            info.ArgumentList.Add(service);
-        }
-
+        foreach (var argument in (string[])["worker", "--server", _server.ToString(), "--id", Name, "--instance", instance, "--with-parent", "--pool", Pool, "--service", _version.Assembly, "--published", _version.Id.ToString()])
+            info.ArgumentList.Add(argument);
         return info;
     }
 
@@ -121,7 +126,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             _inARow = Stopwatch.GetElapsedTime(_startedAt) > Patience ? 0 : _inARow + 1;
         }
 
-        _node.Services.Expect(Patience);
+        _node.Services.Expect(Name, Patience);
         _node.Lost(Name, words);
         // The first time at once; one that can't even start is tried again ever more slowly, at last twice a minute.
         if (_inARow > 1) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(30, 0.1 * Math.Pow(2, _inARow))));

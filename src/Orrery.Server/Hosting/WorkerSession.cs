@@ -17,20 +17,23 @@ internal sealed class WorkerSession
     private readonly Dictionary<AttemptName, Share> _taken = [];
     private readonly Dictionary<string, int> _offered = [];
     private readonly Dictionary<string, Shape> _shapes;
+    private readonly Dictionary<string, VersionId> _versions;
+    private readonly Capacity _machine;
     private readonly Action<IReadOnlyList<WorkerMessage>> _send;
     private readonly Action? _close;
     private volatile bool[] _open = [];
     private WorkerSession? _next;
-    private double _cpu;
-    private long _memory;
+    private bool _over;
 
     /// <param name="hello">What it has in hand counts against it from now on.</param>
     /// <param name="local">It is in this process, and hears everything that is sent to it.</param>
-    public WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send, Action? close = null)
+    /// <param name="machine">Shared with other workers; null for one of its own.</param>
+    public WorkerSession(WorkerHello hello, bool local, Action<IReadOnlyList<WorkerMessage>> send, Action? close = null, Capacity? machine = null)
     {
         (Hello, Local, _send, _close) = (hello, local, send, close);
-        (_cpu, _memory) = (hello.Cpu, hello.Memory);
+        _machine = machine ?? new Capacity(hello.Cpu, hello.Memory);
         _shapes = hello.Services.SelectMany(s => s.Functions.Select(f => (s.Name + "/" + f.Name, f.Shape))).ToDictionary(p => p.Item1, p => p.Shape);
+        _versions = hello.Services.SelectMany(s => s.Functions.Select(f => (s.Name + "/" + f.Name, s.Id))).ToDictionary(p => p.Item1, p => p.Id);
         foreach (var held in hello.Holds) Bind(held.Name, held.Queue);
     }
 
@@ -81,6 +84,18 @@ internal sealed class WorkerSession
 
     public bool Serves(string queue, out Shape shape) => _shapes.TryGetValue(queue, out shape) && shape.Cpu > 0;
 
+    /// <summary>The same, of one version of the queue's service.</summary>
+    public bool Serves(string queue, VersionId version, out Shape shape) => Serves(queue, out shape) && VersionOf(queue) == version;
+
+    /// <summary>Which version of a queue's service it has.</summary>
+    public VersionId VersionOf(string queue) => _versions.GetValueOrDefault(queue);
+
+    /// <summary>Whether it has this version of a service.</summary>
+    public bool Has(string service, VersionId version) => Hello.Services.Any(s => s.Name == service && s.Id == version);
+
+    /// <summary>The same, whatever the shape, of one version.</summary>
+    public bool ServesAtAll(string queue, VersionId version) => ServesAtAll(queue) && VersionOf(queue) == version;
+
     public bool ServesAtAll(string queue) => _shapes.ContainsKey(queue);
 
     /// <summary>Whether the worker is large enough at all.</summary>
@@ -90,7 +105,8 @@ internal sealed class WorkerSession
     {
         get
         {
-            lock (_gate) return (_cpu, _memory, _taken.Count);
+            var (cpu, memory) = _machine.Free;
+            lock (_gate) return (cpu, memory, _taken.Count);
         }
     }
 
@@ -99,9 +115,7 @@ internal sealed class WorkerSession
     {
         lock (_gate)
         {
-            var shape = _shapes[queue];
-            if (shape.Cpu > _cpu + 1e-9 || shape.Memory > _memory) return false;
-            Take(shape);
+            if (_over || !_machine.TryTake(_shapes[queue])) return false;
             _offered[queue] = _offered.GetValueOrDefault(queue) + 1;
             return true;
         }
@@ -116,6 +130,18 @@ internal sealed class WorkerSession
             if (left == 0) return;
             _offered[queue] -= left;
             for (; left > 0; left--) Give(_shapes[queue]);
+        }
+    }
+
+    /// <summary>The session is over: what it had of its machine counts no more. A later session says itself what is still in hand.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            foreach (var share in _taken.Values) Give(share.Shape);
+            foreach (var (queue, count) in _offered)
+                for (var left = count; left > 0; left--) Give(_shapes[queue]);
+            _over = true;
         }
     }
 
@@ -167,14 +193,12 @@ internal sealed class WorkerSession
 
     private void Take(Shape shape)
     {
-        _cpu -= shape.Cpu;
-        _memory -= shape.Memory;
+        if (!_over) _machine.Take(shape);
     }
 
     private void Give(Shape shape)
     {
-        _cpu += shape.Cpu;
-        _memory += shape.Memory;
+        if (!_over) _machine.Give(shape);
     }
 
     private sealed class Share(string queue, Shape shape)

@@ -6,6 +6,7 @@ using Orrery.Engine.Partitions;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
+using Orrery.Server.Versions;
 using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
@@ -13,13 +14,22 @@ namespace Orrery.Server.Http;
 /// <summary>Runs over HTTP: show, cancel, retry, restart. Lists are <see cref="RunListApi"/>.</summary>
 internal static class RunApi
 {
-    public static void Map(IEndpointRouteBuilder routes, Node node, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
+    public static void Map(IEndpointRouteBuilder routes, Node node, ServedVersions versions, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
     {
         routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
         routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(node, http.Run(), progress, payloads)));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
-        routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", http => DoAsync(node, http, (run, token) => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }));
-        routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", http => StepOf(http) is var step && step is "" ? throw NoStep() : DoAsync(node, http, (run, token) => new RestartRun(run, step) { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", async http =>
+        {
+            var version = await VersionsApi.ChoiceAsync(node, versions, http);
+            return await DoAsync(node, http, (run, token) => new RetryRun(run) { Version = version, Caller = Gate.CallerOf(http), Token = token });
+        });
+        routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", async http =>
+        {
+            if (StepOf(http) is not { Length: > 0 } step) throw NoStep();
+            var version = await VersionsApi.ChoiceAsync(node, versions, http);
+            return await DoAsync(node, http, (run, token) => new RestartRun(run, step) { Version = version, Caller = Gate.CallerOf(http), Token = token });
+        });
         routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InHistoryAsync(await node.ShowAsync(http.Run())))));
         routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, intake, http));

@@ -11,7 +11,7 @@ internal static class RunListApi
 
     public static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
     {
-        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http));
+        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http), Version(http));
         return await list.NewestAsync(wanted, http.RequestAborted) is { } runs ? JsonAnswer.Of(runs)
             : new Problem(400, "query.before", $"before={wanted.Before}: there is no such run in the list; name the last one of the page before.");
     }
@@ -38,6 +38,13 @@ internal static class RunListApi
         if (Given(http, "before") is not { } text) return null;
         return RunId.TryParse(text, out var run) ? run
             : throw new ProblemException(400, "query.before", $"before={text}: a run's id is wanted, that of the last run of the page before.");
+    }
+
+    private static VersionId Version(HttpContext http)
+    {
+        if (Given(http, "version") is not { } text) return default;
+        return VersionId.TryParse(text, out var id) ? id
+            : throw new ProblemException(400, "query.version", $"version={text}: a version's id is wanted, 16 hexadecimal digits; GET /versions lists them.");
     }
 
     private static string? Given(HttpContext http, string name) => http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;

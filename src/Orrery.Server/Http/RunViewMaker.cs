@@ -11,13 +11,20 @@ namespace Orrery.Server.Http;
 internal static class RunViewMaker
 {
     public static RunLine Line(RunSummary run) => new(run.Header.Id, run.Header.Service, run.Header.Workflow, Word(run.Header.Status),
-        run.Header.StartedAt, run.Header.EndedAt, run.Steps, run.StepsDone, run.Header.Failure);
+        run.Header.StartedAt, run.Header.EndedAt, run.Steps, run.StepsDone, run.Header.Failure)
+    {
+        VersionId = Id(run.Header.Pin),
+    };
+
+    /// <summary>Null for none.</summary>
+    public static string? Id(VersionId version) => version.IsNone ? null : version.ToString();
 
     public static RunView View(RunSnapshot run, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(
         run.Header.Id, run.Header.Caller.Namespace, run.Header.Caller.Principal, run.Header.Service, run.Header.Version, run.Header.Workflow,
         Word(run.Header.Status), run.Header.Generation, run.Header.StartedAt, run.Header.EndedAt, run.Waiting,
         Json(run.Header.Input), Json(run.Header.Result), run.Header.Failure, [.. run.Steps.Select(s => Step(run.Header.Id, s, progress))])
     {
+        VersionId = Id(run.Header.Pin),
         Parent = run.Header.Parent,
         BeganAnewAt = run.Header.ContinuedAt,
         Deadline = run.Header.Deadline,

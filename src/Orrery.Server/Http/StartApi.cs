@@ -31,7 +31,7 @@ internal static class StartApi
         var caller = Gate.CallerOf(http);
         var run = NewRun(node, caller, service, key);
         using var end = wait is null ? null : ends.Of(run);
-        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Caller = caller, Token = token, Within = within, InputHash = hash })) switch
+        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Pin = served.Id, Caller = caller, Token = token, Within = within, InputHash = hash })) switch
         {
             Started started when end is null => Accepted(http, started),
             Started started => await ends.AnswerAsync(http, run, end, wait!.Value, started.Already),
@@ -48,7 +48,7 @@ internal static class StartApi
             throw new ProblemException(404, "service.unknown", $"No worker serves a service '{service}'. {Served(node.Services.Names)}");
         if (!served.Workflows.Contains(workflow))
             throw new ProblemException(404, "workflow.unknown", $"Service {service} has no workflow '{workflow}'. It has: {string.Join(", ", served.Workflows)}.");
-        if (await node.Checks.AskAsync(node.Workers, service, workflow, input) is { } wrong)
+        if (await node.Checks.AskAsync(node.Workers.Where(w => w.Has(service, served.Id)), service, workflow, input) is { } wrong)
             throw new ProblemException(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
         return served;
     }

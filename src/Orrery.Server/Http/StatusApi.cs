@@ -31,7 +31,7 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
     {
         var (cpu, memory, attempts) = worker.Free;
         return new WorkerView(worker.Id, worker.Since, worker.Hello.Cpu, worker.Hello.Memory, cpu, memory, attempts,
-            [.. worker.Hello.Services.Select(s => new ServiceView(s.Name, s.Version, s.Workflows, [.. s.Functions.Select(f => f.Name)]))]);
+            [.. worker.Hello.Services.Select(s => new ServiceView(s.Name, s.Version, s.Workflows, [.. s.Functions.Select(f => f.Name)]) { VersionId = RunViewMaker.Id(s.Id) })]);
     }
 
     private async Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken stop)

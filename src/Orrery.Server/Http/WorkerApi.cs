@@ -10,13 +10,14 @@ using Orrery.Client.Protocol;
 using Orrery.Client.Protocol.Compact;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
+using Orrery.Server.Versions;
 using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Http;
 
 /// <summary>The wire to workers in other processes: one stream of messages down, one of numbered batches of reports up, both in <see cref="FrameWriter">frames</see>.</summary>
 /// <remarks>A stream that breaks ends the session. The worker connects again and says what it has in hand; what it doesn't name is given to others at once.</remarks>
-internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names, CancellationToken stopping)
+internal sealed class WorkerApi(Node node, ServedVersions versions, string dataFolder, WorkerNames names, CancellationToken stopping)
 {
     private const int MaxReportBytes = 64 << 20;
 
@@ -99,9 +100,10 @@ internal sealed class WorkerApi(Node node, string dataFolder, WorkerNames names,
             throw new ProblemException(409, "service.reserved", $"The service name '{ScheduleService.ServiceName}' is the server's own; give the service another one.");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var link = new WorkerLink(ended);
-        var session = new WorkerSession(hello, local: false, link.Send, link.Close);
+        var session = new WorkerSession(hello, local: false, link.Send, link.Close, node.Pools.Of(hello));
         link.Send([new Welcome(dataFolder)]);
         _links[(hello.Id, hello.Instance)] = link;
+        versions.Learn(hello);
         node.Join(session);
         await using var looking = new Timer(_ => link.Look(session.LastHeard), null, WorkerLink.Quiet, WorkerLink.Quiet);
         http.Response.ContentType = "application/octet-stream";

@@ -86,6 +86,14 @@ internal sealed class ReadModel : IAsyncDisposable
         return RunRows.DeadLetters(connection);
     }
 
+    /// <summary>Runs that haven't ended, by the version that they are pinned to.</summary>
+    public async Task<IReadOnlyDictionary<(string Service, VersionId Version), int>> PinnedAsync(CancellationToken stop)
+    {
+        await FlushAsync(stop).ConfigureAwait(false);
+        using var connection = ReadModelFile.Reader(_path);
+        return RunRows.Pinned(connection);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal static class RunList
         If(wanted.Service, "service = $service", "$service");
         If(wanted.Workflow, "workflow = $workflow", "$workflow");
         If(wanted.Since?.ToUnixTimeMilliseconds(), "started >= $since", "$since");
+        If(wanted.Version.IsNone ? null : wanted.Version.ToString(), "pin = $pin", "$pin");
         if (wanted.Before is { } before)
         {
             if (StartOf(connection, before) is not { } started) return null;
@@ -24,7 +25,7 @@ internal static class RunList
         }
 
         command.CommandText = $"""
-            SELECT id, service, workflow, state, started, ended, steps, done, failure FROM run
+            SELECT id, service, workflow, state, started, ended, steps, done, failure, pin FROM run
             WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id LIMIT $limit
             """;
         command.Parameters.AddWithValue("$limit", wanted.Limit);
@@ -43,7 +44,10 @@ internal static class RunList
 
     private static RunLine Line(SqliteDataReader row) => new(
         RunId.Parse(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : Time(row.GetInt64(5)),
-        row.GetInt32(6), row.GetInt32(7), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(8), OrreryJson.Options));
+        row.GetInt32(6), row.GetInt32(7), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(8), OrreryJson.Options))
+    {
+        VersionId = row.GetString(9) is { Length: > 0 } pin ? pin : null,
+    };
 
     private static long? StartOf(SqliteConnection connection, RunId run)
     {

@@ -9,8 +9,8 @@ namespace Orrery.Server.Reading;
 internal sealed class RunRows : IDisposable
 {
     private const string Insert = """
-        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure)
-        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure
+        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $pin, $origin)
+        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, pin = $pin, origin = $origin
         """;
 
     private readonly SqliteConnection _connection;
@@ -22,7 +22,7 @@ internal sealed class RunRows : IDisposable
     public RunRows(SqliteConnection connection)
     {
         _connection = connection;
-        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure"];
+        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$pin", "$origin"];
         _put = Prepare(Insert, columns);
         // What the store had when the server started gives way to what has been heard of the run since.
         _putOlder = Prepare(Insert + " WHERE generation < $generation OR generation = $generation AND over = 0", columns);
@@ -68,6 +68,21 @@ internal sealed class RunRows : IDisposable
         return counts;
     }
 
+    /// <summary>Runs that haven't ended, by the version that they are pinned to; 0 where a run has only moved away.</summary>
+    public static IReadOnlyDictionary<(string Service, VersionId Version), int> Pinned(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT service, pin, count(*) FROM run WHERE over = 0 AND pin <> '' GROUP BY service, pin
+            UNION ALL SELECT DISTINCT service, origin, 0 FROM run WHERE over = 0 AND origin <> ''
+            """;
+        using var row = command.ExecuteReader();
+        var counts = new Dictionary<(string, VersionId), int>();
+        while (row.Read())
+            if (VersionId.TryParse(row.GetString(1), out var id)) counts.TryAdd((row.GetString(0), id), row.GetInt32(2));
+        return counts;
+    }
+
     public void Dispose()
     {
         foreach (var command in (SqliteCommand[])[_put, _putOlder, _clearDead, _putDead]) command.Dispose();
@@ -78,7 +93,7 @@ internal sealed class RunRows : IDisposable
         object?[] values =
         [
             run.Id.ToString(), run.Service, run.Workflow, run.Status.ToString().ToLowerInvariant(), run.Ended ? 1 : 0, run.Generation, run.StartedAt.ToUnixTimeMilliseconds(),
-            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options),
+            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Pin.ToString(), run.Origin.ToString(),
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command.ExecuteNonQuery();

@@ -24,6 +24,15 @@ internal sealed record Settings
     public required int Lost { get; init; }
     public required int Twice { get; init; }
 
+    /// <summary>How many versions of the service there are, served side by side; 1: it isn't published at all.</summary>
+    public int Versions { get; init; } = 1;
+
+    /// <summary>Of a worker, or a run that is pinned when it starts; none where there is but one.</summary>
+    public VersionId VersionOf(int number) => Versions == 1 ? default : new VersionId((ulong)(1 + number % Versions));
+
+    /// <summary>The newest version.</summary>
+    public VersionId Newest => VersionOf(Versions - 1);
+
     /// <summary>Longest ordinary delay of a message.</summary>
     public required int DelayMs { get; init; }
 

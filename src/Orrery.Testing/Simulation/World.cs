@@ -16,15 +16,15 @@ internal sealed class World
     public World(ulong seed, SimulationOptions options)
     {
         Random = new Prng(seed);
-        Settings = Settings.Draw(seed, Random, options);
+        Settings = Settings.Draw(seed, Random, options) with { Versions = seed % 4 == 3 ? 2 : 1 };
         Trace = new Trace(Time);
         Store = new MemoryStore(Settings.Partitions) { OnWrite = OnWrite };
         Ledger = new Ledger(this);
         var service = new PlanPlayer(Mending).Service();
         Services = new Dictionary<string, Service> { [service.Name] = service, [ScheduleService.ServiceName] = new ScheduleService() };
         Node = new SimNode(this);
-        Workers = [.. Enumerable.Range(0, Settings.RemoteWorkers).Select(i => new SimWorker(this, $"remote-{i}", local: false))];
-        if (Settings.LocalWorker) Workers.Add(new SimWorker(this, "local", local: true));
+        Workers = [.. Enumerable.Range(0, Settings.Versions == 1 ? Settings.RemoteWorkers : Math.Max(Settings.Versions, Settings.RemoteWorkers)).Select(i => new SimWorker(this, $"remote-{i}", local: false) { Version = Settings.VersionOf(i) })];
+        if (Settings.LocalWorker) Workers.Add(new SimWorker(this, "local", local: true) { Version = Settings.Newest });
         Clients = [.. Enumerable.Range(0, Settings.Runs).Select(i => new SimClient(this, i))];
         Schedulers = [.. Enumerable.Range(0, Settings.Schedules).Select(i => new SimScheduler(this, i))];
         _chaos = new Chaos(this);

@@ -4,7 +4,7 @@ using Orrery.Workers.Processes;
 namespace Orrery.Workers.Artifacts;
 
 /// <summary>Publishing a finished file under its final name so that a crash leaves either all of it or nothing.</summary>
-internal static class DurableFile
+public static class DurableFile
 {
     /// <summary>
     /// Renames a file whose content has been flushed, replacing any file of that name, and flushes the folder. When this returns, the
@@ -29,7 +29,7 @@ internal static class DurableFile
     }
 
     /// <summary>An error of a call of the C library as .NET would throw it: <see cref="Exception.HResult"/> is the errno.</summary>
-    public static IOException Failed(string doing)
+    internal static IOException Failed(string doing)
     {
         var error = Marshal.GetLastPInvokeError();
         return new($"Could not {doing}: {Libc.Describe(error)}.", error);

@@ -40,6 +40,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
     private readonly WorkerRuntime _runtime;
     private readonly ConcurrentDictionary<AttemptName, string> _held = new();
     private readonly LinkTeller _tell;
+    private bool _known;
     private readonly TaskCompletionSource<WorkerEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="resources">Makes what attempts work with, from the server's data folder; called when the first welcome comes.</param>
@@ -102,7 +103,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
 
     private async Task ListenAsync(CancellationToken stop)
     {
-        var hello = _hello with { Holds = [.. _held.Select(h => new HeldAttempt(h.Key, h.Value))] };
+        var hello = _hello with { Activates = _hello.Activates && !_known, Holds = [.. _held.Select(h => new HeldAttempt(h.Key, h.Value))] };
         using var request = new HttpRequestMessage(HttpMethod.Post, "worker/connect") { Content = JsonContent.Create(hello, options: OrreryJson.Options) };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).WaitAsync(Silence, stop).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Conflict) Refuse(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false), _tell.Say);
@@ -141,6 +142,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
 
             if (messages is [Welcome, ..])
             {
+                _known = true;
                 _tell.Connected();
                 _post.Start(lost);
             }

@@ -56,10 +56,11 @@ public sealed class WorkerRuntime : IDisposable
     public IReadOnlyList<AttemptName> Attempts => _attempts.InHand;
 
     /// <summary>What the worker serves, for its introduction.</summary>
-    public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services) =>
+    /// <param name="version">The published version that they all are of; none for code that isn't published.</param>
+    public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services, VersionId version = default) =>
     [
         .. services.Select(s => new ServedService(s.Name, s.Version,
-            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))])),
+            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))]) { Id = version }),
     ];
 
     /// <summary>Takes messages; returns at once. Turns and small calls of one batch are worked off together.</summary>

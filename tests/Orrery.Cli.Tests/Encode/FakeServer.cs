@@ -67,7 +67,13 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task RetryAsync(RunId run, CancellationToken stop) => Do("retry", run);
 
-    public Task RestartAsync(RunId run, string step, CancellationToken stop) => Do("restart " + step, run);
+    public Task RetryAsync(RunId run, string? version, CancellationToken stop) => Do(version is null ? "retry" : $"retry with {version}", run);
+
+    public Task RestartAsync(RunId run, string step, string? version, CancellationToken stop) => Do("restart " + step, run);
+
+    public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop) => throw new NotSupportedException();
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => throw new NotSupportedException();
 

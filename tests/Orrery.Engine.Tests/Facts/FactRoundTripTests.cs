@@ -65,7 +65,7 @@ public class FactRoundTripTests
         select (Fact)new RunStarted(new RunHeader
         {
             Id = id, Caller = new Caller(text, "p"), Service = text, Version = "1", Workflow = text, Input = input, StartHash = id.Value, StartedAt = at,
-            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null,
+            Parent = child ? parent : null, ParentStep = child ? step : 0, Awaited = child && awaited, Deadline = limited ? at : null, Pin = new VersionId(child ? parent.Value : 0), Origin = new VersionId(awaited ? parent.Value : 0),
         });
 
     private static readonly Gen<Fact> AnyFact = Gen.OneOf(
@@ -75,7 +75,7 @@ public class FactRoundTripTests
         from run in Id from step in Count from epoch in Count from worker in Text select (Fact)new AttemptStarted(run, step, epoch, worker),
         from run in Id from step in Count from epoch in Count from failure in Failure from usage in Usage from at in Time select (Fact)new AttemptFailed(run, step, epoch, failure, usage, at),
         from run in Id from step in Count from epoch in Count select (Fact)new AttemptReturned(run, step, epoch),
-        from run in Id from step in Count from result in Payload from usage in Usage from cached in Flag select (Fact)new StepCompleted(run, step, result, usage, cached),
+        from run in Id from step in Count from result in Payload from usage in Usage from cached in Flag from counted in Flag from took in Count select (Fact)new StepCompleted(run, step, result, usage, cached) { Took = counted ? took : null },
         from run in Id from step in Count from failure in Failure from usage in Usage select (Fact)new StepFailed(run, step, failure, usage),
         Of(Count, (run, step) => new StepCancelled(run, step)),
         Of(Count, (run, step) => new StepSetAside(run, step)),
@@ -84,13 +84,15 @@ public class FactRoundTripTests
         Of(Failure, (run, reason) => new RunParked(run, reason)),
         Of(Text, (run, who) => new RunRetried(run, who)),
         from run in Id from index in Count from id in Text from name in Text from value in Payload from who in Text select (Fact)new SignalReceived(run, index, id, name, value, who),
+        from run in Id from index in Count from result in Payload from failed in Flag from failure in Failure select (Fact)new UpdateAnswered(run, index, result, failed ? failure : null),
         from run in Id from index in Count from taker in Place select (Fact)new SignalTaken(run, index, taker),
         Of(Place, (run, step) => new DebtPaid(run, step)),
         Of(Count, (run, step) => new ChildAdopted(run, step)),
         Of(Payload, (run, input) => new RunContinuing(run, input)),
         Of(Payload, (run, state) => new RunPublished(run, state)),
         from run in Id select (Fact)new RunContinued(run),
-        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before));
+        from run in Id from who in Text from before in Number select (Fact)new RunRestarted(run, who, before),
+        from run in Id from version in Id from label in Text select (Fact)new RunPinned(run, new VersionId(version), label));
 
     [Fact]
     public void Every_kind_of_fact_is_among_those_tried()

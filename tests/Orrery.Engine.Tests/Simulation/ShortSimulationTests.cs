@@ -56,6 +56,7 @@ public sealed class ShortSimulationTests
     [InlineData(Sabotage.NoFsyncOrder)]
     [InlineData(Sabotage.NoDedup)]
     [InlineData(Sabotage.NoEpoch)]
+    [InlineData(Sabotage.AnyVersion)]
     public void A_broken_rule_is_noticed_within_a_minute(Sabotage rule)
     {
         var watch = Stopwatch.StartNew();

@@ -30,7 +30,7 @@ public sealed class EncodeServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("ORRERY_TOOLS", Checkout.Tools);
-        _up = UpProcess.Start(_environment, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", "--service", Path.Combine(AppContext.BaseDirectory, "Orrery.Services.Encode.dll"), "--service", TestServer.Probe);
+        _up = UpProcess.Start(_environment, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", "--service", TestServer.InOwnFolder("Orrery.Services.Encode"), "--service", TestServer.Probe);
         await Patience.UntilAsync(() => _up.Said.Contains("orrery is up"), "orrery up to be up");
     }
 

@@ -31,7 +31,8 @@ public sealed class StatusTests(SharedServer shared)
         await File.WriteAllTextAsync(folder["until"], "", Stop);
         await _server.EndOfAsync(run);
 
-        Assert.Equal(("local", 1, worker.Cpu - 1), (worker.Id, worker.Attempts, worker.CpuFree));
+        Assert.StartsWith("local-", worker.Id);
+        Assert.Equal((1, worker.Cpu - 1), (worker.Attempts, worker.CpuFree));
         Assert.Equal((0, 1, 1), (queue.Waiting, queue.Leased, queue.Workers));
     }
 

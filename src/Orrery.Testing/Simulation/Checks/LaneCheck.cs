@@ -1,4 +1,5 @@
 using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
 using Orrery.Engine.Runs;
 
 namespace Orrery.Testing.Simulation.Checks;
@@ -12,7 +13,7 @@ internal static class LaneCheck
         if (state.RunOf(start.Attempt.Run.Value) is not { } run || !run.Steps.Has(start.Attempt.Step)) return;
         var leased = run.Steps[start.Attempt.Step];
         if (leased.Epoch != start.Attempt.Epoch || leased.State != StepState.Leased) return;
-        if (!state.Lanes.TryGetValue(PartitionState.QueueOf(run.Header, leased), out var lane) || lane.Head(state, out _) is not { } head) return;
+        if (!state.Lanes.TryGetValue(new LaneName(PartitionState.QueueOf(run.Header, leased), run.Header.Pin), out var lane) || lane.Head(state, out _) is not { } head) return;
         var waiting = state.StepOf(head)!;
         // One that was leased before may have come back only since.
         if (waiting.Epoch > 0 || waiting.Spec.ScheduledAt >= leased.AttemptAt) return;

@@ -24,6 +24,9 @@ internal sealed class Ledger(World world)
 
     private void Hear(AttemptResult result, bool taken) => world.History.Reply(result, taken);
 
+    /// <summary>The run may go to this version: it was started with it, or somebody is about to ask for it.</summary>
+    public void MayGo(RunId run, VersionId version) => Of(run).MayGo(version);
+
     /// <summary>An answer to a client leaves.</summary>
     public void Answered(RunId run, Command command, Answer answer, bool startedBefore)
     {
@@ -38,7 +41,8 @@ internal sealed class Ledger(World world)
                 throw new BrokenPromise("a start is answered", $"run {run}: {answer}");
             case (_, Refused { Code: "run.unknown" }) when startedBefore:
                 throw new BrokenPromise("no acknowledged fact is lost", $"run {run} was started, and is unknown now");
-            case (RetryRun or RestartRun, Accepted):
+            // One that names a version may have found the run under way, and moved it as it was.
+            case (RetryRun { Version: null or { Id.IsNone: true } } or RestartRun, Accepted):
                 record.Retried();
                 break;
         }
@@ -55,12 +59,16 @@ internal sealed class Ledger(World world)
                 Of(start.Attempt.Run).Lease(start);
                 world.History.Lease(start);
                 LaneCheck.Leased(host.Owner.State, start);
+                Of(start.Attempt.Run).GoesTo(VersionOf(start.Worker));
                 break;
             case TellRun { Command: StartRun { Parent: { } parent, ParentStep: var step } }:
                 world.Schedulers.Find(s => s.Run == parent)?.Fires(host.Owner.State.RunOf(parent.Value)!, step);
                 break;
             case TellRun { Command: StopChild { Start: { Parent: { } parent, ParentStep: var step } } }:
                 world.Schedulers.Find(s => s.Run == parent)?.Fires(host.Owner.State.RunOf(parent.Value)!, step);
+                break;
+            case RequestTurn turn:
+                Of(turn.Turn.Run).GoesTo(VersionOf(turn.Executor));
                 break;
             case Reply { Answer: RunSnapshot snapshot }:
                 Of(snapshot.Header.Id).See(snapshot.Header, snapshot.Steps, stale);
@@ -83,6 +91,8 @@ internal sealed class Ledger(World world)
             else if (record.Started) throw new BrokenPromise("no acknowledged fact is lost", $"run {id} was started, and isn't in the store");
         }
     }
+
+    private VersionId VersionOf(string worker) => world.Workers.First(w => w.Id == worker).Version;
 
     private static string Word(Answer answer) => answer switch
     {

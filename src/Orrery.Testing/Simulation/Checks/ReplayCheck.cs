@@ -21,7 +21,7 @@ internal static class ReplayCheck
         foreach (var run in stored.Runs.Values) Same(Find(live, store, run.Id, "memory has lost it"), run);
         foreach (var cold in live.Cold.Keys)
             if (stored.RunOf(cold) is null && !stored.Cold.ContainsKey(cold)) throw new BrokenPromise(Invariant, $"run {cold:x} left memory and isn't in the store");
-        foreach (var queue in live.Lanes.Keys.Union(stored.Lanes.Keys).Order(StringComparer.Ordinal)) SameLane(live, stored, queue);
+        foreach (var lane in live.Lanes.Keys.Union(stored.Lanes.Keys).OrderBy(l => l.Queue, StringComparer.Ordinal).ThenBy(l => l.Version.Value)) SameLane(live, stored, lane);
         if (!live.Debts.SetEquals(stored.Debts)) throw new BrokenPromise(Invariant, $"owed because of {string.Join(", ", live.Debts)} in memory, {string.Join(", ", stored.Debts)} in the store");
         if (!Timers(live, stored).SequenceEqual(Timers(stored, live))) throw new BrokenPromise(Invariant, "other steps wait for a moment");
     }
@@ -48,14 +48,14 @@ internal static class ReplayCheck
         if (live.StepsDone != stored.StepsDone) throw new BrokenPromise(Invariant, $"run {live.Id}: {live.StepsDone} steps done in memory, {stored.StepsDone} in the store");
     }
 
-    private static void SameLane(PartitionState live, PartitionState stored, string queue)
+    private static void SameLane(PartitionState live, PartitionState stored, LaneName queue)
     {
         var (here, there) = (Waiting(live, queue), Waiting(stored, queue));
         if (!here.SequenceEqual(there))
             throw new BrokenPromise(Invariant, $"lane {queue}: {string.Join(", ", here)} in memory, {string.Join(", ", there)} in the store");
     }
 
-    private static List<StepRef> Waiting(PartitionState state, string queue) =>
+    private static List<StepRef> Waiting(PartitionState state, LaneName queue) =>
         state.Lanes.TryGetValue(queue, out var lane) ? lane.InOrder(state) : [];
 
     /// <summary>Of the runs that are in memory on both sides.</summary>

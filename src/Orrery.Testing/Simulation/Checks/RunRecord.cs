@@ -16,6 +16,7 @@ internal sealed class RunRecord(RunId id)
     private DateTimeOffset? _startedAt;
     private int _steps;
     private int _newStarts;
+    private HashSet<VersionId>? _versions;
 
     public bool Started { get; private set; }
 
@@ -23,6 +24,15 @@ internal sealed class RunRecord(RunId id)
     {
         Started = true;
         if (!answer.Already && ++_newStarts > 1) throw new BrokenPromise("a repeated start makes one run", $"run {id} was started anew twice");
+    }
+
+    public void MayGo(VersionId version) => (_versions ??= []).Add(version);
+
+    /// <summary>A turn or a call leaves. Of children nobody said where they may go.</summary>
+    public void GoesTo(VersionId version)
+    {
+        if (_versions is { } may && !may.Contains(version))
+            throw new BrokenPromise("a run stays with its version", $"run {id} goes to version {version}, but was never to have another than {string.Join(", ", may)}");
     }
 
     public void Retried() => _atLeast = 2;

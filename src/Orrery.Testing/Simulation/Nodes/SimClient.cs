@@ -13,12 +13,16 @@ internal sealed class SimClient
     private readonly World _world;
     private readonly Payload _input;
     private readonly bool _cancels;
+    private readonly int _number;
+    private int _moves;
     private int _retries;
     private int _restarts;
 
     public SimClient(World world, int number)
     {
         var random = world.Random;
+        _number = number;
+        _moves = world.Settings.Versions == 1 ? 0 : number % 3;
         (_world, _cancels, _retries) = (world, random.Chance(200), random.Between(0, 2));
         Run = new RunId((ushort)random.Below(world.Settings.Partitions), random.Next() >> 1 << 1 | (uint)(number & 1));
         Plan = new PlanInput(random.Next(), Rounds: random.Pick([0, 0, 0, 1, 3]));
@@ -41,11 +45,23 @@ internal sealed class SimClient
 
     public void Start()
     {
+        _world.Ledger.MayGo(Run, Pin.IsNone ? _world.Settings.Newest : Pin);
+        if (Plan.Rounds > 0) _world.Ledger.MayGo(Run, _world.Settings.Newest);
         Ask(StartCommand, _ => Look());
         if (_cancels) _world.Time.After(_world.Random.Between(0, 20_000), Cancel);
     }
 
-    private StartRun StartCommand() => new(Run, "plans", "1", "plan", _input) { Within = Within };
+    private StartRun StartCommand() => new(Run, "plans", "1", "plan", _input) { Within = Within, Pin = Pin };
+
+    /// <summary>Every third run is pinned only when it is first served.</summary>
+    private VersionId Pin => _number % 3 == 0 ? default : _world.Settings.VersionOf(_number);
+
+    /// <summary>Notes where the run may go from now on, before that is asked.</summary>
+    private VersionChoice? To(VersionChoice? version)
+    {
+        if (version != VersionChoice.Pinned) _world.Ledger.MayGo(Run, version is { Id.IsNone: false } named ? named.Id : _world.Settings.Newest);
+        return version;
+    }
 
     private void Cancel()
     {
@@ -73,6 +89,9 @@ internal sealed class SimClient
 
         switch (snapshot.Header.Status)
         {
+            case RunStatus.Running when _moves > 0:
+                Move();
+                break;
             case RunStatus.Running:
                 LookLater();
                 break;
@@ -93,11 +112,23 @@ internal sealed class SimClient
     private void Retry()
     {
         _world.Mending.Mend(Run);
-        Ask(() => new RetryRun(Run), _ => LookLater());
+        var version = To(_world.Settings.Versions > 1 && _number % 2 == 0 ? VersionChoice.Pinned : null);
+        Ask(() => new RetryRun(Run) { Version = version }, _ => LookLater());
     }
 
     /// <summary>Has the run go back to a step, whatever its state; it may have gone on meanwhile, and begun anew without that step.</summary>
-    private void Restart(string step) => Ask(() => new RestartRun(Run, step), _ => LookLater());
+    private void Restart(string step)
+    {
+        To(null);
+        Ask(() => new RestartRun(Run, step), _ => LookLater());
+    }
+
+    /// <summary>Has the run move to a version while it is under way.</summary>
+    private void Move()
+    {
+        var version = To(new VersionChoice(false, _world.Settings.VersionOf(_moves--)));
+        Ask(() => new RetryRun(Run) { Version = version }, _ => LookLater());
+    }
 
     /// <summary>Asks again for what has ended, and sends the start once more: it has left memory by then, perhaps.</summary>
     private void LookBack()

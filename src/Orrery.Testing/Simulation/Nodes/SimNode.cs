@@ -142,9 +142,10 @@ internal sealed class SimNode
 
     private void Introduce(SimWorker worker, int partition)
     {
-        Submit(partition, new ExecutorJoined(worker.Id, Services, worker.Local));
-        Submit(partition, new OfferWork(worker.Id, "plans/small", 8, Standing: true));
-        Submit(partition, new OfferWork(worker.Id, "plans/big", 2, Standing: false));
+        if (!worker.Version.IsNone) Submit(partition, new ActivateVersion("plans", _world.Settings.Newest, "1"));
+        Submit(partition, new ExecutorJoined(worker.Id, Services, worker.Local) { Versions = Services.ToFrozenDictionary(s => s, _ => worker.Version) });
+        Submit(partition, new OfferWork(worker.Id, "plans/small", 8, Standing: true) { Version = worker.Version });
+        Submit(partition, new OfferWork(worker.Id, "plans/big", 2, Standing: false) { Version = worker.Version });
     }
 
     private void Send(string worker, Effect message)
@@ -158,9 +159,10 @@ internal sealed class SimNode
         if (lane.Queue != "plans/big" || _sessions.Count == 0) return;
         After(_world.Random.Between(0, 300), anyLife: false, () =>
         {
-            if (_sessions.Count == 0) return;
-            var id = _sessions.Keys.ElementAt(_world.Random.Below(_sessions.Count));
-            Submit(partition, new OfferWork(id, lane.Queue, _world.Random.Between(1, 3), Standing: false));
+            var fit = _sessions.Where(s => s.Value.Worker.Version == lane.Version).Select(s => s.Key).ToList();
+            if (fit.Count == 0) return;
+            var id = fit[_world.Random.Below(fit.Count)];
+            Submit(partition, new OfferWork(id, lane.Queue, _world.Random.Between(1, 3), Standing: false) { Version = lane.Version });
         });
     }
 

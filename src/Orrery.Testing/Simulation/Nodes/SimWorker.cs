@@ -21,6 +21,9 @@ internal sealed class SimWorker(World world, string id, bool local)
 
     public string Id => id;
 
+    /// <summary>The version of the service that it has.</summary>
+    public VersionId Version { get; init; }
+
     /// <summary>Lives and dies with the server, whose messages to it are never lost.</summary>
     public bool Local => local;
 
