@@ -51,6 +51,7 @@ internal sealed class RunModel : ISequentialModel<RunSeen, Asked>
         StartRun => [Begun(state)],
         _ when state.Generation == 0 => [],
         CancelRun => [state.Status == RunStatus.Parked ? state with { Status = RunStatus.Cancelled, Cancelled = true } : state with { Cancelled = true }],
+        RetryRun { Version: not null } when state.Status == RunStatus.Running => [state, Again(state)], // it moves to a version, or had stopped by itself before
         RetryRun => state.Status == RunStatus.Completed ? [] : [Again(state)],
         RestartRun => [Again(state)],
         _ => [],

@@ -10,7 +10,8 @@ namespace Orrery.Testing.Simulation.Nodes;
 /// <summary>The server process: its owners, its writer, the workers connected to it, and the paths between them.</summary>
 internal sealed class SimNode
 {
-    private static readonly FrozenSet<string> Services = FrozenSet.Create("plans", ScheduleService.ServiceName);
+    private const string Plans = "plans";
+    private static readonly FrozenSet<string> Services = FrozenSet.Create(Plans, ScheduleService.ServiceName);
     private readonly World _world;
     private readonly OwnerHost?[] _owners;
     private readonly List<OwnerHost> _all = [];
@@ -142,8 +143,8 @@ internal sealed class SimNode
 
     private void Introduce(SimWorker worker, int partition)
     {
-        if (!worker.Version.IsNone) Submit(partition, new ActivateVersion("plans", _world.Settings.Newest, "1"));
-        Submit(partition, new ExecutorJoined(worker.Id, Services, worker.Local) { Versions = Services.ToFrozenDictionary(s => s, _ => worker.Version) });
+        if (!worker.Version.IsNone) Submit(partition, new ActivateVersion(Plans, _world.Settings.Newest, "1"));
+        Submit(partition, new ExecutorJoined(worker.Id, Services, worker.Local) { Versions = Services.ToFrozenDictionary(s => s, s => s == Plans ? worker.Version : default) });
         Submit(partition, new OfferWork(worker.Id, "plans/small", 8, Standing: true) { Version = worker.Version });
         Submit(partition, new OfferWork(worker.Id, "plans/big", 2, Standing: false) { Version = worker.Version });
     }
