@@ -34,6 +34,7 @@ public sealed record Wait(string Step, string What, DateTimeOffset Since, DateTi
             StepState.Leased => new Wait(spec.Key, $"attempt {step.Epoch} on {step.Worker}", step.AttemptAt, Earlier(step.AttemptAt + spec.Timeout, spec.Expires), "its end, or its time limit"),
             StepState.Delayed when step.Past.Length > 0 => new Wait(spec.Key, $"retry {step.Past.Length} of '{spec.Function}', after: {step.Past[^1].Failure.Message}", step.Past[^1].EndedAt, Earlier(step.DueAt, spec.Expires), "the time"),
             StepState.Delayed => new Wait(spec.Key, "a moment", spec.ScheduledAt, step.DueAt, "the time"),
+            StepState.Listening when spec.IsUpdate => new Wait(spec.Key, $"an update '{spec.UpdateName}'", spec.ScheduledAt, spec.Expires, $"orrery update {run.Id} {spec.UpdateName}"),
             StepState.Listening => new Wait(spec.Key, $"a signal '{spec.Function}'", spec.ScheduledAt, spec.Expires, $"orrery signal {run.Id} {spec.Function}"),
             StepState.Elsewhere when spec.Kind == StepKind.Send => new Wait(spec.Key, $"that run {spec.Other} has the signal '{spec.Function}'", spec.ScheduledAt, null, "that run's partition"),
             StepState.Elsewhere => new Wait(spec.Key, $"run {spec.Other} ({spec.Function})", spec.ScheduledAt, null, "its end"),

@@ -16,7 +16,9 @@ internal static class WaitReason
         var open = run.Steps.Where(s => !s.Done).ToList();
         if (open.Count == 0) return run.Executor is null ? NobodyServes(run, sessions) ?? $"no executor serves {run.Header.Service}" : "its code is running";
         if (open.Any(s => s.State == StepState.Leased)) return Leased(open);
-        var first = open.MinBy(s => s.State is StepState.Delayed ? s.DueAt : s.Spec.ScheduledAt)!;
+        var own = open.Where(s => !s.Spec.IsUpdate).ToList();
+        if (own.Count == 0) return $"to be asked: {string.Join(", ", open.Select(s => s.Spec.UpdateName).Distinct())}";
+        var first = own.MinBy(s => s.State is StepState.Delayed ? s.DueAt : s.Spec.ScheduledAt)!;
         return first.State switch
         {
             StepState.Waiting => Queued(run, first, state, sessions),
