@@ -8,11 +8,14 @@ namespace Orrery.Server.Hosting;
 /// <remarks>The child watches its standard input: when the server is gone, however it went, that closes, and the child stops what it has in hand and ends.</remarks>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
+    /// <summary>Begins the names of the server's own workers.</summary>
+    public const string NamePrefix = Pool + "-";
+
+    /// <summary>The server's own workers share its machine.</summary>
+    public const string Pool = "local";
+
     /// <summary>How long a worker gets to come up; starts of runs wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    /// <summary>The server's own workers share its machine.</summary>
-    private const string Pool = "local";
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     private readonly Uri _server;
@@ -31,9 +34,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Name = $"{NamePrefix}{version.Id.Short}";
         Start();
     }
-
-    /// <summary>Begins the names of the server's own workers.</summary>
-    public const string NamePrefix = "local-";
 
     /// <summary>The worker's name. It is the same in each life of the server, so what its predecessor had in hand is taken back as soon as it connects.</summary>
     public string Name { get; }

@@ -25,8 +25,21 @@ public static class ServiceLoader
         }
     }
 
-    /// <summary>What is wrong with a path, without loading anything; null when there is a file.</summary>
-    public static string? Problem(string path) => File.Exists(path) ? null : $"There is no service at {Path.GetFullPath(path)}. Build it, then name its .dll with --service.";
+    /// <summary>What is wrong with a path, without loading anything; null when there is an assembly.</summary>
+    public static string? Problem(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (!File.Exists(path)) return $"There is no service at {full}. Build it, then name its .dll with --service.";
+        try
+        {
+            AssemblyName.GetAssemblyName(full);
+            return null;
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return $"The service in {full} can't be loaded: {e.Message}";
+        }
+    }
 
     private sealed class ServiceContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {
