@@ -16,16 +16,15 @@ internal sealed class EffectGate
     }
 
     /// <summary>Takes back what a run's executor was to be asked, unless it has left.</summary>
-    public void Withdraw(RunId run)
-    {
-        _ = Withdraw(run, _open) || Withdraw(run, Ready) || Withdraw(run, _closed);
-    }
+    public RequestTurn? Withdraw(RunId run) => Withdraw(run, _open) ?? Withdraw(run, Ready) ?? Withdraw(run, _closed);
 
-    private static bool Withdraw(RunId run, List<Effect> from)
+    private static RequestTurn? Withdraw(RunId run, List<Effect> from)
     {
         var at = from.FindLastIndex(e => e is RequestTurn turn && turn.Turn.Run == run);
-        if (at >= 0) from.RemoveAt(at);
-        return at >= 0;
+        if (at < 0) return null;
+        var asked = (RequestTurn)from[at];
+        from.RemoveAt(at);
+        return asked;
     }
 
     /// <summary>The open batch goes to the store: its effects wait for it.</summary>

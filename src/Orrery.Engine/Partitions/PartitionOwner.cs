@@ -32,7 +32,7 @@ public sealed class PartitionOwner
     private bool _started;
     private long _monotonic;
     private long _nextLapseCheck;
-    private int _localWork;
+    private int _underWay;
 
     /// <summary>A step of the loop handles so many, so that a burst of timers doesn't hold it up.</summary>
     private const int TimersAtOnce = 1024;
@@ -64,10 +64,10 @@ public sealed class PartitionOwner
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
 
-    /// <summary>Turns or small calls are under way in this process, whose outcome may join the open batch: an attempt's end, the turn that it causes, the
-    /// next call and its lease then cost one append together, and runs keep step. A host waits for them a moment only, and says so by
+    /// <summary>Turns or small calls are under way, whose outcome may join the open batch: many runs' ends of attempts, turns and
+    /// next calls then cost one append together, and one message to a worker, and runs keep step. A host waits for them a moment only, and says so by
     /// <see cref="StopAwaiting"/>.</summary>
-    public bool AwaitsLocalWork => _localWork > 0 && HasFacts && !_appending;
+    public bool AwaitsWork => _underWay > 0 && HasFacts && !_appending;
 
     /// <summary>Effects that may leave now. The host performs and clears them.</summary>
     public List<Effect> Ready => _gate.Ready;
@@ -91,7 +91,7 @@ public sealed class PartitionOwner
     public void Submit(Command command) => _inbox.Enqueue(command);
 
     /// <summary>What is now under way takes too long for the open batch to wait for.</summary>
-    public void StopAwaiting() => _localWork = 0;
+    public void StopAwaiting() => _underWay = 0;
 
     /// <summary>The store's images of a run that <see cref="LoadRun"/> asked for; empty when there is none.</summary>
     /// <exception cref="StoreException">They are newer than this owner's last batch: it was deposed.</exception>
@@ -167,7 +167,7 @@ public sealed class PartitionOwner
         _appending = false;
         _gate.Open();
         foreach (var effect in _gate.Ready)
-            if (effect is StartAttempt { Small: true } start && IsLocal(start.Worker)) _localWork++;
+            if (effect is StartAttempt { Small: true } || (effect is RequestTurn turn && !IsLocal(turn.Executor))) _underWay++;
         _gate.Pass(durable: !HasFacts);
     }
 
@@ -212,7 +212,7 @@ public sealed class PartitionOwner
 
     private void Handle(Command command)
     {
-        if (command is ApplyTurn or FinishAttempt or ReturnAttempt && _localWork > 0) _localWork--;
+        if (command is FinishAttempt or ReturnAttempt or ApplyTurn { Result.Ahead: null } && _underWay > 0) _underWay--;
         if (command.Needs is { } run && _state.RunOf(run) is null && _state.Cold.ContainsKey(run))
         {
             if (_cold.Wait(run, command)) _gate.Add(new LoadRun(run), speculative: true);
@@ -232,7 +232,7 @@ public sealed class PartitionOwner
     /// <summary>Logs and applies what was decided; holds the effects.</summary>
     private void Take()
     {
-        if (_decision.Forestalled is { } run) _gate.Withdraw(run);
+        if (_decision.Forestalled is { } run && _gate.Withdraw(run) is { } asked && IsLocal(asked.Executor) && _underWay > 0) _underWay--;
         foreach (var fact in _decision.Facts)
         {
             var at = _batch.Add(fact, _now);
@@ -241,7 +241,7 @@ public sealed class PartitionOwner
 
         foreach (var effect in _decision.Effects)
         {
-            if (effect is RequestTurn turn && IsLocal(turn.Executor)) _localWork++;
+            if (effect is RequestTurn turn && IsLocal(turn.Executor)) _underWay++;
             _gate.Add(effect, IsSpeculative(effect));
         }
 

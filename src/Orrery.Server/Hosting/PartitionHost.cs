@@ -123,7 +123,7 @@ internal sealed class PartitionHost
             TakeInbox(owner);
             owner.Step(Now());
             Release(owner);
-            if (owner.AwaitsLocalWork && HearsMore(owner)) continue;
+            if (owner.AwaitsWork && HearsMore(owner)) continue;
             if (owner.HasFacts) Write(owner);
             else if (owner.IdleSlice() is { } slice) WriteSlice(owner, slice);
             if (owner.HasCommands) continue;
@@ -131,7 +131,7 @@ internal sealed class PartitionHost
         }
     }
 
-    /// <summary>Waits a moment for what is under way in this process. Whether something came.</summary>
+    /// <summary>Waits a moment for what is under way. Whether something came.</summary>
     private bool HearsMore(PartitionOwner owner)
     {
         while (_pause.Left(Stopwatch.GetTimestamp()) is { Ticks: > 0 } left)
