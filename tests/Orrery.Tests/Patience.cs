@@ -5,11 +5,13 @@ internal static class Patience
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null)
+    public static Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null) => UntilAsync(() => Task.FromResult(condition()), what, within);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         using var limit = new CancellationTokenSource(within ?? Limit);
-        while (!condition())
+        while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, $"waited {(within ?? Limit).TotalSeconds:0} s in vain for {what}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);

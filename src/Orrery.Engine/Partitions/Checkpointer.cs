@@ -23,7 +23,7 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     {
         _now = now;
         if (_underWay) return null;
-        if (_left == 0 && state.Dirty.Count > options.CheckpointAfter) _left = state.Dirty.Count;
+        if (_left == 0 && (state.Dirty.Count > options.CheckpointAfter || IsCrowded)) _left = state.Dirty.Count;
         if (_left == 0) return null;
         var images = new List<EntityImage>();
         for (; images.Count < options.CheckpointSlice && _left > 0 && state.Dirty.TryDequeue(out var next); _left--)
@@ -60,6 +60,9 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
         _leaving.Clear();
         return asleep ?? [];
     }
+
+    /// <summary>No further run can be begun, and many that have ended would leave if only their images were written.</summary>
+    private bool IsCrowded => state.Runs.Count >= options.MostRuns && state.EndedRuns * 4L >= options.MostRuns;
 
     /// <summary>Until when the run sleeps, if that is long enough for it to leave memory; else 0.</summary>
     public long Leaves(Run run) => run.SleepsUntil() is { } wakes && wakes >= (_now + options.SleepsFrom).ToUnixTimeMilliseconds() ? wakes : 0;

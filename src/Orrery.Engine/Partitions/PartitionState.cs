@@ -24,6 +24,9 @@ public sealed class PartitionState(int partition)
     /// <summary>Runs in memory: all that haven't ended, and those that have whose image isn't written yet.</summary>
     public IReadOnlyDictionary<ulong, Run> Runs => _runs;
 
+    /// <summary>How many of them have ended.</summary>
+    internal int EndedRuns { get; private set; }
+
     /// <summary>Runs that have ended or sleep, and are only in the store.</summary>
     internal Dictionary<ulong, ColdRun> Cold { get; } = [];
 
@@ -65,9 +68,16 @@ public sealed class PartitionState(int partition)
     {
         if (!_runs.TryGetValue(id, out var run)) return;
         if (run.HeaderAsOf >= at.Batch) return;
+        Count(run, -1);
         run.Header = change(run.Header);
+        Count(run, 1);
         Soil(run, EntityImage.Header, at);
         Index(run);
+    }
+
+    private void Count(Run run, int by)
+    {
+        if (run.Header.Ended) EndedRuns += by;
     }
 
     /// <summary>Changes the version that serves the run; its calls that wait change lanes.</summary>
@@ -116,7 +126,9 @@ public sealed class PartitionState(int partition)
     {
         if (!_runs.TryGetValue(id, out var run) || run.HeaderAsOf >= at.Batch) return;
         var next = run.Steps.Next;
+        Count(run, -1);
         run.Header = change(run.Header, next);
+        Count(run, 1);
         run.Steps.Clear(next);
         run.Signals?.Forget();
         run.Forget();
@@ -129,6 +141,7 @@ public sealed class PartitionState(int partition)
     {
         var run = new Run(stored.Header) { HeaderAsOf = stored.AsOf, Packed = stored.Packed, WholeAsOf = stored.Packed ? stored.AsOf : 0, TurnNumber = _turnFloor };
         _runs[run.Id.Value] = run;
+        Count(run, 1);
         Cold.Remove(run.Id.Value);
         foreach (var (step, asOf) in stored.Steps)
         {
@@ -151,6 +164,7 @@ public sealed class PartitionState(int partition)
     internal void Evict(Run run, long wakes = 0)
     {
         _runs.Remove(run.Id.Value);
+        Count(run, -1);
         _turnFloor = Math.Max(_turnFloor, run.TurnNumber);
         Cold.Add(run.Id.Value, new ColdRun(run.Id.Value, run.HeaderAsOf, wakes));
     }
