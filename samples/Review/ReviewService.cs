@@ -3,10 +3,12 @@ using Orrery;
 
 namespace Review;
 
-/// <summary>An order that a person reviews: a signal with a limit, a child for every item, a race, compensation, and a watch without an end that shows where it is.</summary>
+/// <summary>An order that a person reviews, and that can be asked and added to until then: a signal with a limit, a child for every item, a race, compensation, and a watch without an end that shows where it is.</summary>
 public sealed class ReviewService : Service
 {
     private static readonly Signal<Verdict> Reviewed = Signal.Define<Verdict>("reviewed");
+    private static readonly Query<string, int> CountOf = Query.Define<string, int>("count-of");
+    private static readonly Update<string, int> AddItem = Update.Define<string, int>("add-item");
     private static readonly Signal<string> Restock = Signal.Define<string>("restock");
     private static readonly Signal<string> Close = Signal.Define<string>("close");
 
@@ -20,16 +22,30 @@ public sealed class ReviewService : Service
 
     private static readonly Workflow<Order, Outcome> Ordered = Workflow.Define<Order, Outcome>("order", async (order, run) =>
     {
+        // Until it is reviewed, an order can be looked at and added to.
+        var (items, open) = (order.Items.ToList(), true);
+        run.OnQuery(CountOf, item => items.Count(i => i == item));
+        run.OnUpdate(AddItem, item =>
+        {
+            items.Add(item);
+            return Task.FromResult(items.Count);
+        }, check: item =>
+        {
+            if (!open) throw FailureException.User("order.closed", $"The order of {order.Customer} has been reviewed; order '{item}' anew.");
+        });
+
         await run.Call(Warehouse.Tell, $"the reviewer, about the order of {order.Customer}");
         run.Compensate("apology", scope => scope.Call(Warehouse.Tell, $"{order.Customer}: nothing will come"));
 
-        if (await VerdictAsync(order, run) is { Approved: false } refused)
+        var verdict = await VerdictAsync(order, run);
+        open = false;
+        if (verdict is { Approved: false } refused)
         {
             await run.Call(Warehouse.Tell, $"{order.Customer}: refused by {refused.By}. {refused.Note}");
             return new Outcome("refused", []);
         }
 
-        var parcels = await run.Map("items", order.Items, (item, scope) => scope.Child(Item, item), parallelism: 8, OnFailure.AtOnce);
+        var parcels = await run.Map("items", items, (item, scope) => scope.Child(Item, item), parallelism: 8, OnFailure.AtOnce);
         var carrier = await run.Race("carrier", scope => scope.Call(Warehouse.Quote, "bicycle"), scope => scope.Call(Warehouse.Quote, "lorry"));
         await run.All("told",
             scope => scope.Call(Warehouse.Tell, $"{order.Customer}: on its way by {carrier.Value}"),

@@ -35,7 +35,8 @@ public static class HistoryReplay
         if (end.Parked is { } reason) return ReplayOutcome.Diverged(kept.Count, new Divergence(null, RecordedEnd(history), $"the code can't go on ({reason.Type}): {reason.Message}"));
 
         var ended = IsEnded(history);
-        var asked = commands.FirstOrDefault(c => StepText.Key(c) is not null);
+        // Code that has learned to take an update listens for it; nothing of what was done changes by that.
+        var asked = commands.FirstOrDefault(c => StepText.Key(c) is not null && !IsListening(c));
         // After a retry the journal may hold steps that the code took only because of what was set aside since.
         var forgotten = steps.Exists(s => s.Superseded) ? null : kept.FirstOrDefault(s => played?.Unasked.Contains(s.Index) == true);
         if (forgotten is not null && (ended || asked is null))
@@ -45,6 +46,8 @@ public static class HistoryReplay
             return ReplayOutcome.Diverged(kept.Count, new Divergence(null, RecordedEnd(history), end.Words));
         return ReplayOutcome.Fine(kept.Count, ended ? $"same end ({history.State})" : asked is null ? "it waits as it did" : $"it goes on with '{StepText.Key(asked)}', {StepText.Of(asked)}");
     }
+
+    private static bool IsListening(RunCommand command) => command is AwaitSignal signal && signal.Name.StartsWith(Ask.UpdatePrefix, StringComparison.Ordinal);
 
     /// <summary>Its code ended it: somebody who terminates a run, or cancels a parked one, doesn't ask its code.</summary>
     private static bool IsEnded(RunHistory history) => history.State is "completed" or "failed"
