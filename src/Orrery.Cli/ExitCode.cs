@@ -36,11 +36,16 @@ public static class ExitCode
           130  interrupted; a run that was started goes on
         """;
 
+    /// <summary>Begins the keys of steps that undo others.</summary>
+    private const string UndoPrefix = Orrery.Hosting.Turn.UndoPrefix;
+
     /// <summary>How a run ended, or stands: <see cref="Done"/> also while it is still running.</summary>
     public static int Of(RunView run) => run.State switch
     {
         "completed" or "running" => Done,
         "failed" when run.Failure is { IsRefusal: true } => BadInput,
+        // One that has undone what it did can't go on: it is to be started anew.
+        "failed" when run.Steps.Any(s => s.Key.StartsWith(UndoPrefix, StringComparison.Ordinal)) => Failed,
         "failed" when run.Failure is { Class: not ErrorClass.User } || run.Steps.Any(s => s.State == "failed") => CanRetry,
         _ => Failed,
     };
@@ -48,7 +53,8 @@ public static class ExitCode
     /// <summary>A refusal's code.</summary>
     public static int Of(OrreryException refusal) => refusal.Code switch
     {
-        "usage" or "run.unknown" or "step.unknown" or "schedule.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" or "version.unknown" or "deploy.unpublished" => BadInput,
+        "usage" or "run.unknown" or "step.unknown" or "schedule.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" or "version.unknown" or "deploy.unpublished"
+            or "query.unknown" or "query.json" or "query.null" or "update.unknown" or "update.json" or "update.null" => BadInput,
         "output.full" or "server.trouble" => CanRetry,
         _ when IsInput(refusal.Code) => BadInput,
         _ when refusal.Code.StartsWith("server.", StringComparison.Ordinal) => NoServer,

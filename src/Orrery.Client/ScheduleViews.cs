@@ -58,8 +58,11 @@ public enum Overlap
 /// <param name="Run">The run that it is, of the built-in workflow <c>orrery/schedule</c>.</param>
 public sealed record ScheduleView(string Name, RunId Run, ScheduleSpec Spec, bool Paused)
 {
-    /// <summary>When it fires next, at most five times, jitter included; empty while it is paused.</summary>
+    /// <summary>When it fires next, at most five times, jitter included; empty while it is paused, or once it has ended.</summary>
     public IReadOnlyList<DateTimeOffset> Next { get; init; } = [];
+
+    /// <summary>Somebody has ended its run: it doesn't fire until it is set again.</summary>
+    public bool Ended { get; init; }
 
     /// <summary>The newest firing; null before the first.</summary>
     public ScheduleFiring? Last { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Text;
+using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
 
@@ -18,8 +19,16 @@ internal static class UpdateCommand
             var body = JsonText.Read("--input", result.GetValue(value)!);
             using var server = Link.Open(result);
             var run = await RunArgument.FindAsync(result, server, stop);
-            QueryCommand.Say(result, "updated", run, await server.UpdateAsync(run, result.GetValue(name)!, body, result.GetValue(id), stop));
-            return ExitCode.Done;
+            var same = result.GetValue(id) ?? Guid.NewGuid().ToString("n");
+            try
+            {
+                QueryCommand.Say(result, "updated", run, await server.UpdateAsync(run, result.GetValue(name)!, body, same, stop));
+                return ExitCode.Done;
+            }
+            catch (OrreryException e) when (e.Code.StartsWith("server.", StringComparison.Ordinal))
+            {
+                throw new OrreryException(e.Code, $"{e.Message} Whether the update was accepted is uncertain; asking again with --id {same} asks for the same one.");
+            }
         });
         return command;
     }

@@ -13,7 +13,7 @@ internal static class SchedulePage
         var table = new TextTable("name", "when", "workflow", "next", "last", ">fired", "");
         foreach (var schedule in schedules)
             table.Add(schedule.Name, When(schedule.Spec), Target(schedule.Spec), schedule.Next.Count > 0 ? Human.Moment(schedule.Next[0]) : "-", schedule.Last is { } last ? Human.Moment(last.At) : "-",
-                Human.Count(schedule.Fired), schedule.Paused ? "paused" : schedule.Running ? "running" : null);
+                Human.Count(schedule.Fired), schedule.Ended ? "ended" : schedule.Paused ? "paused" : schedule.Running ? "running" : null);
         return table.Lines();
     }
 
@@ -23,7 +23,7 @@ internal static class SchedulePage
         var (schedule, spec) = (schedules[0], schedules[0].Spec);
         if (schedule.Said is { } said) yield return $"{schedule.Name}: {said}";
         var table = new TextTable("", "");
-        table.Add("schedule", schedule.Name + (schedule.Paused ? " (paused)" : ""));
+        table.Add("schedule", schedule.Name + (schedule.Ended ? " (ended: its run was cancelled; set it again to have it go on)" : schedule.Paused ? " (paused)" : ""));
         table.Add("starts", Target(spec));
         table.Add("when", When(spec) + (spec.JitterSeconds > 0 ? $", put off by up to {Human.Seconds(spec.JitterSeconds)}" : ""));
         table.Add("overlap", $"{spec.Overlap}".ToLowerInvariant());

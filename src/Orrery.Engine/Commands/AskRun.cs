@@ -21,7 +21,7 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
 
         if (Update && run.Signals?.Find(ReceivedSignal.UpdateId + Id) is { } before)
         {
-            if (before.Name != Ask.UpdatePrefix + Name) Refuse(into, "update.conflict", $"Run {Run} was asked for another update under the id '{Id}'; use another one.");
+            if (before.Name != Ask.UpdatePrefix + Name || !(before.Value.IsEmpty || before.Value.Is(Value))) Refuse(into, "update.conflict", $"Run {Run} was asked for another update under the id '{Id}', or for it with another value; use another id.");
             else if (before.Answered) into.Answer(this, new Answered(before.Result, before.Failure));
             else if (Ended(run) is { } over) Refuse(into, over.Code, over.Message);
             else run.Asked.Await(before.Index, [Token]);

@@ -13,6 +13,7 @@ internal static class WaitReason
         if (run.Header.Status == RunStatus.Parked) return $"parked: {run.Header.Failure?.Message}";
         if (!run.Header.NextInput.IsEmpty) return $"begins anew as soon as other runs have heard of {run.Owing.Count} of its steps";
         if (run.TurnUnderWay) return "its code is running";
+        if (run.Executor is null && (run.Asked.All.Count > 0 || run.NewestEnd > run.Header.TakenTo) && NobodyServes(run, sessions) is { } nobody) return nobody;
         var open = run.Steps.Where(s => !s.Done).ToList();
         if (open.Count == 0) return run.Executor is null ? NobodyServes(run, sessions) ?? $"no executor serves {run.Header.Service}" : "its code is running";
         if (open.Any(s => s.State == StepState.Leased)) return Leased(open);

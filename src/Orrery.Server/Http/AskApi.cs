@@ -61,7 +61,7 @@ internal sealed class AskApi(Node node, PayloadIntake intake, LargePayloads payl
     {
         if (answer is not Answered { Failure: var failure, Result: var result }) return Problem.Of(answer);
         if (failure is null) return JsonAnswer.Of(document(RunViewMaker.Json(await payloads.FetchAsync(result, "the answer"))));
-        var status = failure.Type switch { "query.unknown" or "update.unknown" => 404, "query.json" or "update.json" => 400, _ => 422 };
+        var status = failure.Type switch { "query.unknown" or "update.unknown" => 404, "query.json" or "update.json" or "query.null" or "update.null" => 400, _ => 422 };
         return new Problem(status, failure.Type, failure.Message);
     }
 }

@@ -75,10 +75,15 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
         return await EditAsync(http, Edit(ScheduleChange.Backfill) with { From = from, To = to });
     }
 
-    private async Task<IResult> EditAsync(HttpContext http, ScheduleEdit edit) =>
-        await ShowAsync(http) is null ? throw Unknown(http.Value("name")) : await SendAsync(http, IdOf(http), edit);
+    private async Task<IResult> EditAsync(HttpContext http, ScheduleEdit edit)
+    {
+        var view = await ShowAsync(http) ?? throw Unknown(http.Value("name"));
+        return view.Ended && edit.Change != ScheduleChange.Delete
+            ? new Problem(409, "schedule.ended", $"The run of schedule '{view.Name}' was cancelled, so it doesn't fire; set it again to have it go on.")
+            : await SendAsync(http, IdOf(http), edit);
+    }
 
-    /// <summary>Sends a change and waits until it is taken in. A schedule whose run somebody ended goes on.</summary>
+    /// <summary>Sends a change and waits until it is taken in. A schedule whose run somebody ended goes on when it is set again, and to be deleted.</summary>
     private async Task<IResult> SendAsync(HttpContext http, RunId run, ScheduleEdit edit)
     {
         var caller = Gate.CallerOf(http);

@@ -67,7 +67,7 @@ internal static class VersionsApi
     {
         var body = await JsonBody.ReadAsync(http, "deployment");
         using var document = JsonDocument.Parse(body.Utf8);
-        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("assembly", out var named) && named.GetString() is { } path && Path.IsPathFullyQualified(path) ? path
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("assembly", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() is { } path && Path.IsPathFullyQualified(path) ? path
             : throw new ProblemException(400, "deployment.assembly", "Name the service's assembly by its whole path on the server's machine: {\"assembly\": \"/path/to/Service.dll\"}.");
     }
 }

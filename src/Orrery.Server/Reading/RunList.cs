@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Orrery.Client;
+using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Reading;
 
@@ -14,6 +15,8 @@ internal static class RunList
         var conditions = new List<string> { "1" };
         If(wanted.State, "state = $state", "$state");
         If(wanted.Service, "service = $service", "$service");
+        // The server's own runs, such as schedules, are shown to whoever asks for them.
+        if (wanted.Service is null) conditions.Add($"service <> '{ScheduleService.ServiceName}'");
         If(wanted.Workflow, "workflow = $workflow", "$workflow");
         If(wanted.Since?.ToUnixTimeMilliseconds(), "started >= $since", "$since");
         If(wanted.Version.IsNone ? null : wanted.Version.ToString(), "pin = $pin", "$pin");

@@ -21,6 +21,7 @@ internal static class ScheduleShown
     private static ScheduleView? View(ScheduleState state, RunSnapshot run, DateTimeOffset now)
     {
         if (state.View is not { } view) return null;
+        if (run.Header.Ended) view = view with { Ended = true, Next = [], Running = false, Buffered = null };
         // What was next when it was published may have passed since, without anything to be said of it.
         if (view.Next.Count > 0) view = view with { Next = new ScheduleClock(view.Name, view.Spec).Coming(Later(state.Considered, now.AddSeconds(-view.Spec.JitterSeconds)), now, ScheduleRules.Coming) };
         return view.Last is { Run: null } last && state.LastKey is { } key && run.Steps.LastOrDefault(s => s.Spec.Key == key)?.Spec.Other is { } started

@@ -85,7 +85,9 @@ internal sealed class Listeners(string workflow)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(value.Utf8.Span, OrreryJson.Strict)!;
+            if (JsonSerializer.Deserialize<T>(value.Utf8.Span, OrreryJson.Strict) is { } read) return read;
+            if (typeof(T) == typeof(object) || Nullable.GetUnderlyingType(typeof(T)) is not null) return default!;
+            throw FailureException.User($"{code}.null", $"With {what} comes a {typeof(T).Name}; it got null.");
         }
         catch (JsonException e)
         {

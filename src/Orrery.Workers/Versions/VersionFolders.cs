@@ -21,7 +21,13 @@ public sealed class VersionFolders(string root)
     {
         if (Hosting.ServiceLoader.Problem(assembly) is { } problem) throw new InvalidOperationException(problem);
         var source = ServiceFolder.Read(assembly);
-        if (Find(NameOf(source), source.Id) is { } there) return there;
+        if (Find(NameOf(source), source.Id) is { } there)
+        {
+            if (ServiceFolder.Read(there.Assembly).Id == there.Id) return there;
+            // Somebody has changed what never changes: whoever has the bytes mends it.
+            Remove(there);
+        }
+
         var copy = System.IO.Path.Combine(Directory.CreateDirectory(root).FullName, Unfinished + Guid.NewGuid().ToString("n"));
         try
         {

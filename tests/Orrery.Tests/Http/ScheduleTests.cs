@@ -63,6 +63,11 @@ public sealed class ScheduleTests(SharedServer shared)
 
         await _server.Client.CancelAsync(set.Run, Stop);
         await _server.EndOfAsync(set.Run);
+        var ended = await GetAsync("leap");
+        Assert.Equal((true, 0), (ended.Ended, ended.Next.Count));
+        Assert.Equal((409, "schedule.ended"), Two(await _server.RefusedAsync(HttpMethod.Post, "/schedules/leap/trigger")));
+        Assert.DoesNotContain(await _server.Client.RunsAsync(1000, stop: Stop), r => r.Id == set.Run);
+        Assert.Contains(await _server.Client.RunsAsync(1000, service: "orrery", stop: Stop), r => r.Id == set.Run);
         var again = await _server.Client.SetScheduleAsync("leap", spec with { When = "0 3 29 2 *" }, Stop);
 
         Assert.Equal((set.Run, "changed", 3), (again.Run, again.Said, again.Next[0].Hour));

@@ -42,6 +42,8 @@ public sealed class AskTests(SharedServer shared) : IDisposable
         Assert.Equal(4, await _server.Client.QueryAsync(run, CountOf, "apples", Stop));
         var (status, code) = Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/updates/remove", "1", ("Idempotency-Key", "one")));
         Assert.Equal((409, "update.conflict"), (status, code));
+        var other = await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/updates/add", """{"name": "apples", "count": 5, "until": ""}""", ("Idempotency-Key", "one"));
+        Assert.Equal((409, "update.conflict"), Two(other));
     }
 
     [Fact]
@@ -65,6 +67,8 @@ public sealed class AskTests(SharedServer shared) : IDisposable
 
         Assert.Equal((422, "tally.unknown"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/queries/count-of", "\"plums\"")));
         Assert.Equal((400, "query.json"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/queries/count-of", "{}")));
+        Assert.Equal((400, "query.null"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/queries/count-of", "null")));
+        Assert.Equal((400, "update.null"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/updates/add", "null")));
         Assert.Equal((400, "update.json"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/updates/add", "17")));
         Assert.Equal((422, "System.InvalidOperationException"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/queries/meddling", "\"\"")));
         Assert.Equal((422, "System.InvalidOperationException"), Two(await _server.RefusedAsync(HttpMethod.Post, $"/runs/{run}/updates/add", """{"name": "bad", "count": 1, "until": ""}""")));
