@@ -43,6 +43,7 @@ internal static class WorkerCommand
         {
             foreach (var path in paths.Length > 0 ? paths : InstalledServices.All())
             {
+                if (ServiceLoader.Problem(path) is { } problem) throw new InvalidOperationException(problem);
                 var version = VersionId.TryParse(published, out var id) ? new PublishedVersion("", id, path) : OfUser().Publish(path);
                 var loaded = ServiceLoader.Load(version.Assembly);
                 services.AddRange(loaded);

@@ -4,6 +4,7 @@ using Orrery.Engine.Commands;
 using Orrery.Server.Hosting;
 using Orrery.Server.Http;
 using Orrery.Server.Reading;
+using Orrery.Workers.Hosting;
 using Orrery.Workers.Versions;
 
 namespace Orrery.Server.Versions;
@@ -142,7 +143,7 @@ internal sealed class ServedVersions : IAsyncDisposable
     {
         try
         {
-            return _folders.Publish(assembly);
+            return ServiceLoader.Problem(assembly) is { } problem ? throw new InvalidOperationException(problem) : _folders.Publish(assembly);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,7 @@ public sealed class VersionFolders(string root)
     /// <exception cref="IOException">It can't be read or written.</exception>
     public PublishedVersion Publish(string assembly)
     {
-        if (Hosting.ServiceLoader.Problem(assembly) is { } problem) throw new InvalidOperationException(problem);
+        if (!File.Exists(assembly)) throw new InvalidOperationException(Hosting.ServiceLoader.Problem(assembly));
         var source = ServiceFolder.Read(assembly);
         if (Find(NameOf(source), source.Id) is { } there)
         {

@@ -37,6 +37,17 @@ public sealed class VersionFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_version_that_somebody_has_damaged_is_mended_by_publishing_its_bytes_again()
+    {
+        var folders = new VersionFolders(In("versions"));
+        var first = folders.Publish(Service("s"));
+        File.WriteAllText(first.Assembly, "damage");
+
+        Assert.Equal(first, folders.Publish(In("s/Thing.dll")));
+        Assert.Equal("code", File.ReadAllText(first.Assembly));
+    }
+
+    [Fact]
     public void What_a_killed_process_left_unfinished_is_no_version_and_is_swept()
     {
         var folders = new VersionFolders(In("versions"));
