@@ -208,6 +208,18 @@ public class AskRunTests
         Assert.Equal(run, rig.Take<DropRun>().Run);
     }
 
+    /// <summary>It passed by the check, or took the id of an update that was never asked for.</summary>
+    [Theory]
+    [InlineData("one", "update/add")]
+    [InlineData("update:one", "go")]
+    public void A_signal_does_not_pass_for_an_update(string id, string name)
+    {
+        var run = _rig.Start(Listen);
+
+        Assert.Equal("signal.reserved", Assert.IsType<Refused>(_rig.Ask(new SignalRun(run, id, name, Payload.Null))).Code);
+        Assert.Empty(_rig.Run(run).Signals!.All);
+    }
+
     private static AwaitSignal Again => Listen with { Key = "update/add#2" };
 
     /// <summary>Asks for an update and has it accepted; the turn that does it is asked for.</summary>
