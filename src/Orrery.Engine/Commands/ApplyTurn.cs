@@ -54,7 +54,7 @@ public sealed record ApplyTurn(string Executor, TurnResult Result) : Command
                 case ContinueRun anew:
                     Outstanding.Cancel(run, state, sessions, "the run begins anew", into);
                     for (var index = run.Steps.Next; index < next; index++) into.Add(new StepCancelled(id, index));
-                    TakeAnswers.Abandon(run, into);
+                    TakeAnswers.Abandon(run, Result, into);
                     into.Add(new RunContinuing(id, anew.Input));
                     Drop(run, into);
                     break;

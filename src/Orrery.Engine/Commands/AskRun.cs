@@ -21,15 +21,17 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
 
         if (Update && run.Signals?.Find(ReceivedSignal.UpdateId + Id) is { } before)
         {
-            if (before.Name != Ask.UpdatePrefix + Name || !(before.Value.IsEmpty || before.Value.Is(Value))) Refuse(into, "update.conflict", $"Run {Run} was asked for another update under the id '{Id}', or for it with another value; use another id.");
+            if (before.Name != Ask.UpdatePrefix + Name || !(before.Value.IsEmpty || before.Value.Is(Value))) Conflict(into);
             else if (before.Answered) into.Answer(this, new Answered(before.Result, before.Failure));
             else if (Ended(run) is { } over) Refuse(into, over.Code, over.Message);
             else run.Asked.Await(before.Index, [Token]);
             return;
         }
 
-        var same = Update ? run.Asked.All.Find(a => a.Ask.Update && a.Id == Id && a.Ask.Name == Name) : null;
+        var same = Update ? run.Asked.All.Find(a => a.Ask.Update && a.Id == Id) : null;
         if (Ended(run) is { } ended) Refuse(into, ended.Code, ended.Message);
+        else if (same is not null && (same.Ask.Name != Name || !same.Ask.Value.Is(Value)))
+            Conflict(into);
         else if (same is not null)
             same.Callers.Add(Token);
         else if (run.Asked.All.Count >= Questions.Most)
@@ -54,6 +56,8 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
         RunStatus.Parked => new Refused("run.parked", $"Run {run.Id} is parked: its code is to be mended before it can answer. {run.Header.Failure?.Message}"),
         var status => new Refused("run.ended", $"Run {run.Id} has ended ({status.ToString().ToLowerInvariant()}): its code answers nothing any more. What it published last, and its result, stay to be read."),
     };
+
+    private void Conflict(Decision into) => Refuse(into, "update.conflict", $"Run {Run} was asked for another update under the id '{Id}', or for it with another value; use another id.");
 
     private void Refuse(Decision into, string code, string message) => into.Answer(this, new Refused(code, message));
 }

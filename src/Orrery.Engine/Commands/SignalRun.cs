@@ -1,5 +1,6 @@
 using Orrery.Engine.Facts;
 using Orrery.Engine.Partitions;
+using Orrery.Engine.Runs;
 using Orrery.Hosting;
 
 namespace Orrery.Engine.Commands;
@@ -17,6 +18,8 @@ public sealed record SignalRun(RunId Run, string Id, string Name, Payload Value)
     {
         if (state.RunOf(Run.Value) is not { } run || run.Header.Caller.Namespace != Caller.Namespace)
             into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+        else if (Id.StartsWith(ReceivedSignal.UpdateId, StringComparison.Ordinal) || Name.StartsWith(Ask.UpdatePrefix, StringComparison.Ordinal))
+            into.Answer(this, new Refused("signal.reserved", $"Ids of signals don't begin with '{ReceivedSignal.UpdateId}', and names not with '{Ask.UpdatePrefix}': those are for updates. Ask run {Run} for an update instead."));
         else if (run.Signals?.Knows(Id) == true)
             into.Answer(this, Accepted.Instance);
         else if (run.Header.Ended)

@@ -34,9 +34,15 @@ internal static class TakeAnswers
         }
     }
 
-    /// <summary>Whether a turn came to nothing but answers: nothing of it is worth a fact.</summary>
+    /// <summary>Whether a turn came to nothing but answers: nothing of it is worth a fact. Code that was replayed for it says once more what it said before.</summary>
     public static bool IsAll(TurnResult result, Run run) =>
-        run.Header.Begun && run.HandedTo == run.Header.TakenTo && result.Commands.Count > 0 && result.Commands.All(c => c is AnswerAsk);
+        run.Header.Begun && run.HandedTo == run.Header.TakenTo && result.Commands.Any(c => c is AnswerAsk) && result.Commands.All(c => c switch
+        {
+            AnswerAsk => true,
+            AnswerUpdate done => run.Signals?.TakenBy(done.Step) is not { IsUpdate: true, Answered: false },
+            PublishState published => published.State.Is(run.Header.Published),
+            _ => false,
+        });
 
     /// <summary>Whoever was in the turn and got no answer gets this one.</summary>
     public static void Miss(Run run, Decision into)
@@ -49,11 +55,13 @@ internal static class TakeAnswers
     }
 
     /// <summary>The run begins anew: updates that its code took and hadn't done yet won't be.</summary>
-    public static void Abandon(Run run, Decision into)
+    /// <param name="turn">Those that it has done in this very turn are answered already.</param>
+    public static void Abandon(Run run, TurnResult turn, Decision into)
     {
+        var done = turn.Commands.OfType<AnswerUpdate>().Select(d => d.Step).ToHashSet();
         foreach (var signal in run.Signals?.All ?? [])
         {
-            if (!signal.IsUpdate || signal.Answered || signal.TakenBy < 0) continue;
+            if (!signal.IsUpdate || signal.Answered || signal.TakenBy < 0 || done.Contains(signal.TakenBy)) continue;
             var failure = new Failure(ErrorClass.User, "update.unfinished", "The run began anew before its code had done the update.");
             into.Add(new UpdateAnswered(run.Id.Value, signal.Index, default, failure));
             foreach (var caller in run.Asked.Release(signal.Index)) into.Add(new Reply(caller, new Answered(default, failure)));

@@ -18,6 +18,9 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     private int _left;
     private long _trimmedTo = chain.Sequence;
 
+    /// <summary>Images were taken that aren't in the store yet.</summary>
+    public bool IsUnderWay => _underWay;
+
     /// <summary>The images to write after batch <paramref name="asOf"/>; null when a checkpoint isn't due or a slice is still being written.</summary>
     public CheckpointSlice? NextSlice(long asOf, DateTimeOffset now)
     {

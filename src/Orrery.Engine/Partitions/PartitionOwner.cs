@@ -25,6 +25,7 @@ public sealed class PartitionOwner
     private readonly ColdRuns _cold = new();
     private readonly Checkpointer _checkpoint;
     private readonly HashSet<Run> _changed = [];
+    private readonly Queue<(Run Run, long At)> _asked = [];
     private BatchBuilder _batch;
     private bool _appending;
     private DateTimeOffset _now;
@@ -199,6 +200,7 @@ public sealed class PartitionOwner
         PassTime.LapseLeases(_state, _sessions, Context, _decision);
         _state.TouchedDebts.UnionWith(_state.Debts);
         Take();
+        LetSleep();
     }
 
     /// <summary>Time is the wall clock's, but never goes back: when that is set back, time runs on at the monotonic clock's pace, for a delay of a
@@ -220,7 +222,25 @@ public sealed class PartitionOwner
         }
 
         command.Decide(_state, _sessions, Context, _decision);
+        if (command is AskRun ask && _state.RunOf(ask.Run.Value) is { } asked) _asked.Enqueue((asked, _monotonic));
         Take();
+    }
+
+    /// <summary>Lets runs go that were brought in to be asked something, and sleep on: nothing of them was written since, so that no checkpoint takes them.</summary>
+    private void LetSleep()
+    {
+        var since = _monotonic - (long)_options.SleepsFrom.TotalMilliseconds;
+        for (var left = _asked.Count; left > 0 && !_checkpoint.IsUnderWay && _asked.Peek().At <= since; left--)
+        {
+            var (run, _) = _asked.Dequeue();
+            if (_state.RunOf(run.Id.Value) != run || !run.IsClean) continue;
+            if (!run.Asked.IsEmpty) _asked.Enqueue((run, _monotonic));
+            else if (_checkpoint.Leaves(run) is var wakes and > 0)
+            {
+                _state.Evict(run, wakes);
+                if (run.Executor is { } executor) _gate.Add(new DropRun(executor, run.Id), speculative: IsLocal(executor));
+            }
+        }
     }
 
     /// <summary>Something of a run that sleeps is due: once it is loaded it finds out what.</summary>

@@ -53,7 +53,8 @@ public sealed record StepSpec(int Index, string Key, StepKind Kind, ulong InputH
     /// <summary>It waits for an update that somebody asks for, beside the rest of the code.</summary>
     public bool IsUpdate => Kind == StepKind.Signal && Function.StartsWith(Ask.UpdatePrefix, StringComparison.Ordinal);
 
-    public string UpdateName => Function[Ask.UpdatePrefix.Length..];
+    /// <summary>Of such a wait: what is asked for; else empty.</summary>
+    public string UpdateName => IsUpdate ? Function[Ask.UpdatePrefix.Length..] : "";
 
     /// <summary>Its place in the log: orders a lane among equal deadlines.</summary>
     public long Sequence { get; init; }

@@ -27,6 +27,9 @@ internal sealed record Settings
     /// <summary>How many versions of the service there are, served side by side; 1: it isn't published at all.</summary>
     public int Versions { get; init; } = 1;
 
+    /// <summary>Runs are asked something.</summary>
+    public bool Asks { get; init; }
+
     /// <summary>Of a worker, or a run that is pinned when it starts; none where there is but one.</summary>
     public VersionId VersionOf(int number) => Versions == 1 ? default : new VersionId((ulong)(1 + number % Versions));
 

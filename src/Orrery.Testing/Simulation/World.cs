@@ -11,12 +11,14 @@ namespace Orrery.Testing.Simulation;
 /// <summary>Everything simulated, and the chance that drives it.</summary>
 internal sealed class World
 {
+    private const int CalmAfterMs = 120_000;
     private readonly Chaos _chaos;
+    private long _faultsEndedAt;
 
     public World(ulong seed, SimulationOptions options)
     {
         Random = new Prng(seed);
-        Settings = Settings.Draw(seed, Random, options) with { Versions = seed % 4 == 3 ? 2 : 1 };
+        Settings = Settings.Draw(seed, Random, options) with { Versions = seed % 4 == 3 ? 2 : 1, Asks = seed % 3 == 2 };
         Trace = new Trace(Time);
         Store = new MemoryStore(Settings.Partitions) { OnWrite = OnWrite };
         Ledger = new Ledger(this);
@@ -45,6 +47,10 @@ internal sealed class World
     public List<SimScheduler> Schedulers { get; }
     public List<IPending> Pending { get; } = [];
     public bool FaultsOn { get; private set; }
+
+    /// <summary>The faults ceased so long ago that whoever died is back, and nothing of then is under way.</summary>
+    public bool IsCalm => !FaultsOn && Time.Now > _faultsEndedAt + CalmAfterMs;
+
     public int Crashes { get; private set; }
 
     /// <summary>Plays with faults, then without until everything has ended.</summary>
@@ -58,7 +64,7 @@ internal sealed class World
         _chaos.Start();
         for (; steps > 0 && Time.Step(); steps--) { }
         Trace.Note("faults end");
-        FaultsOn = false;
+        (FaultsOn, _faultsEndedAt) = (false, Time.Now);
         Rest.Reach(this);
     }
 

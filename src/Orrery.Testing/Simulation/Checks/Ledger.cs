@@ -16,6 +16,9 @@ internal sealed class Ledger(World world)
     /// <summary>What has been promised about a run so far; to be compared with an answer to a question asked now.</summary>
     public bool Promised(RunId run) => Of(run).Started;
 
+    /// <summary>Whether somebody was told what came of an update.</summary>
+    public bool Knows(RunId run, Command command) => command is AskRun { Update: true } ask && Of(run).KnowsUpdate(ask.Id);
+
     public IAsker Watch(string worker, AttemptResult result)
     {
         world.History.Report(worker, result);
@@ -28,7 +31,8 @@ internal sealed class Ledger(World world)
     public void MayGo(RunId run, VersionId version) => Of(run).MayGo(version);
 
     /// <summary>An answer to a client leaves.</summary>
-    public void Answered(RunId run, Command command, Answer answer, bool startedBefore)
+    /// <param name="knownBefore">It was an update whose answer somebody had been told.</param>
+    public void Answered(RunId run, Command command, Answer answer, bool startedBefore, bool knownBefore)
     {
         var record = Of(run);
         world.Trace.Note(command.GetType().Name, $"{run} {Word(answer)}");
@@ -37,6 +41,11 @@ internal sealed class Ledger(World world)
             case (StartRun, Started started):
                 record.Start(started);
                 break;
+            case (AskRun { Update: true } ask, Answered answered):
+                record.Update(ask.Id, answered);
+                break;
+            case (AskRun { Update: true } ask, Refused refused) when knownBefore:
+                throw new BrokenPromise("an answered update is known", $"run {run}: {ask.Id} had been answered, and is refused now: {refused.Code}");
             case (StartRun, _):
                 throw new BrokenPromise("a start is answered", $"run {run}: {answer}");
             case (_, Refused { Code: "run.unknown" }) when startedBefore:

@@ -1,6 +1,7 @@
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
+using Orrery.Testing.Simulation.Plans;
 
 namespace Orrery.Testing.Simulation.Checks;
 
@@ -10,6 +11,7 @@ internal sealed class RunRecord(RunId id)
     private readonly SortedDictionary<int, (StepState State, long Sequence, string Result)> _done = [];
     private readonly SortedDictionary<int, (int Epoch, string Worker)> _leased = [];
     private readonly Dictionary<int, List<AttemptResult>> _accepted = [];
+    private readonly Dictionary<string, string> _updates = [];
     private int _generation = 1;
     private int _atLeast = 1;
     private (RunStatus Status, string Result)? _end;
@@ -36,6 +38,16 @@ internal sealed class RunRecord(RunId id)
     }
 
     public void Retried() => _atLeast = 2;
+
+    public bool KnowsUpdate(string update) => _updates.ContainsKey(update);
+
+    /// <summary>What the check refused isn't recorded, and may be asked again; it is refused again.</summary>
+    public void Update(string update, Answered answer)
+    {
+        var now = answer.Failure?.Type ?? answer.Result.ToString();
+        if (_updates.TryGetValue(update, out var before) && before != now) throw new BrokenPromise("an update has one answer", $"run {id}: {update} was answered {before}, and now {now}");
+        if (now != Register.Refused) _updates[update] = now;
+    }
 
     public void Lease(StartAttempt start)
     {

@@ -10,12 +10,16 @@ namespace Orrery.Testing.Simulation.Histories;
 /// message by itself.</summary>
 internal sealed class History
 {
+    /// <summary>Who asks a run's code may wait for long. What spans more than so many moments says little of the run, and would overlap too much to try all orders.</summary>
+    private const int ShortMost = 30;
+
     private readonly SortedDictionary<RunId, List<RunAsked>> _runs = [];
     private readonly SortedDictionary<(RunId Run, int Step), List<Operation<Handled>>> _messages = [];
     private readonly Dictionary<(RunId Run, int Step, int Epoch), Reported> _reports = [];
+    private readonly SortedDictionary<RunId, RegisterHistory> _registers = [];
     private long _moment;
 
-    public int Count => _runs.Count + _messages.Count;
+    public int Count => _runs.Count + _messages.Count + _registers.Count;
 
     /// <summary>Histories that had too many orders to try them all.</summary>
     public int Undecided { get; private set; }
@@ -26,7 +30,9 @@ internal sealed class History
         if (!_runs.TryGetValue(run, out var asked)) _runs[run] = asked = [];
         var operation = new RunAsked(command, ++_moment);
         // What nobody heard the answer of and changes nothing tells nothing; it joins when it is answered.
-        if (command is not GetRun) asked.Add(operation);
+        if (command is not (GetRun or AskRun)) asked.Add(operation);
+        if (command is AskRun ask) Register(run).Ask(ask, operation.Call);
+        if (command is RestartRun) Register(run).WentBack = true;
         return operation;
     }
 
@@ -34,7 +40,14 @@ internal sealed class History
     {
         if (operation.Answer is not null) return;
         (operation.Answer, operation.Return) = (answer, ++_moment);
-        if (operation.Command is GetRun) _runs[run].Add(operation);
+        if (operation.Command is GetRun || (operation.Command is AskRun && operation.Return - operation.Call <= ShortMost)) _runs[run].Add(operation);
+        if (operation.Command is AskRun ask) Register(run).Answer(ask, answer, operation.Call, operation.Return);
+    }
+
+    /// <summary>An answer leaves the server.</summary>
+    public void Leaves(RunId run, Command command, Answer answer)
+    {
+        if (command is AskRun ask) Register(run).Leaves(ask, answer);
     }
 
     public void Lost(RunId run, RunAsked operation) => _runs[run].Remove(operation);
@@ -61,6 +74,8 @@ internal sealed class History
             Of(run, step).Add(new Operation<Handled>(report.Handled(Handling.Ended, epoch), report.At, Operation<Handled>.Open));
         var runs = new HistoryCheck<RunSeen, Asked>(new RunModel());
         foreach (var (run, asked) in _runs) Judge(runs, asked.Select(a => new Operation<Asked>(new Asked(a.Command, a.Answer), a.Call, a.Return)), $"run {run}");
+        var registers = new HistoryCheck<long, Added>(new RegisterModel());
+        foreach (var (run, register) in _registers.Where(r => !r.Value.WentBack)) Judge(registers, register.Operations, $"register of run {run}");
         var messages = new HistoryCheck<MessageSeen, Handled>(new MessageModel());
         foreach (var (at, handled) in _messages) Judge(messages, handled, $"message {at.Run}/{at.Step}");
     }
@@ -78,6 +93,12 @@ internal sealed class History
                 throw new BrokenPromise("what clients see is linearizable", $"{of}: no order explains {stuck.What} ({stuck.Call} to {stuck.Return}) among "
                     + string.Join("; ", history.OrderBy(o => o.Call).Select(o => $"{o.Call} to {(o.IsOpen ? "" : o.Return)}: {o.What}")));
         }
+    }
+
+    private RegisterHistory Register(RunId run)
+    {
+        if (!_registers.TryGetValue(run, out var register)) _registers[run] = register = new RegisterHistory();
+        return register;
     }
 
     private List<Operation<Handled>> Of(RunId run, int step)

@@ -1,4 +1,5 @@
 using Orrery.Engine;
+using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Testing.Simulation.Histories;
 
@@ -12,14 +13,20 @@ internal sealed class Asking : IPending
     private readonly Command _command;
     private readonly Action<Answer> _then;
     private readonly bool _knownBefore;
+    private readonly bool _answeredBefore;
+    private readonly List<Sent> _sent = [];
 
     private Asking(World world, RunId run, Command command, Action<Answer> then)
     {
         (_world, _run, _command, _then) = (world, run, command, then);
         _knownBefore = world.Ledger.Promised(run);
+        _answeredBefore = world.Ledger.Knows(run, command);
     }
 
     public bool Done { get; private set; }
+
+    /// <summary>It is sent but once: nothing may be lost any more.</summary>
+    private bool Once { get; init; }
 
     public static void Begin(World world, RunId run, Command command, Action<Answer> then)
     {
@@ -28,9 +35,28 @@ internal sealed class Asking : IPending
         asking.Send();
     }
 
+    /// <summary>Asks a run's code; gives up at some time, if <paramref name="patience"/> says when.</summary>
+    /// <param name="then">Told the answer, or null.</param>
+    public static void Begin(World world, AskRun ask, int? patience, Action<Answer?> then)
+    {
+        var asking = new Asking(world, ask.Run, ask, then) { Once = world.IsCalm };
+        world.Pending.Add(asking);
+        asking.Send();
+        if (patience is { } ms) world.Time.After(ms, asking.GiveUp);
+    }
+
+    private void GiveUp()
+    {
+        if (Done) return;
+        Done = true;
+        foreach (var sent in _sent) _world.Node.Submit(_run.Partition, new StopAsking(_run, sent));
+        ((Action<Answer?>)_then)(null);
+    }
+
     private void Answered(RunAsked sent, Answer answer)
     {
-        _world.Ledger.Answered(_run, _command, answer, _knownBefore);
+        _world.Ledger.Answered(_run, _command, answer, _knownBefore, _answeredBefore);
+        _world.History.Leaves(_run, _command, answer);
         if (_world.IsLost()) return;
         _world.Time.After(_world.Delay(), () =>
         {
@@ -46,7 +72,7 @@ internal sealed class Asking : IPending
         if (Done) return;
         Deliver(_world.Delay());
         if (_world.ComesTwice()) Deliver(_world.Random.Between(0, 20_000));
-        _world.Time.After(_world.Random.Between(2000, 5000), Send);
+        if (!Once) _world.Time.After(_world.Random.Between(2000, 5000), Send);
     }
 
     private void Deliver(long delay)
@@ -54,8 +80,15 @@ internal sealed class Asking : IPending
         var sent = _world.History.Ask(_run, _command);
         _world.Time.After(delay, () =>
         {
-            if (_world.IsLost()) _world.History.Lost(_run, sent);
-            else _world.Node.Submit(_run.Partition, _command with { Token = new Sent(this, sent) });
+            if (_world.IsLost())
+            {
+                _world.History.Lost(_run, sent);
+                return;
+            }
+
+            var token = new Sent(this, sent);
+            if (_command is AskRun) _sent.Add(token);
+            _world.Node.Submit(_run.Partition, _command with { Token = token });
         });
     }
 

@@ -26,6 +26,7 @@ internal sealed class SimClient
         (_world, _cancels, _retries) = (world, random.Chance(200), random.Between(0, 2));
         Run = new RunId((ushort)random.Below(world.Settings.Partitions), random.Next() >> 1 << 1 | (uint)(number & 1));
         Plan = new PlanInput(random.Next(), Rounds: random.Pick([0, 0, 0, 1, 3]));
+        if (world.Settings.Asks && number % 2 == 0) Plan = Plan with { Register = new RegisterInput(random.Pick([0, 0, 1, 3])) };
         _input = Payload.Of(Plan);
         Within = random.Chance(100) ? TimeSpan.FromMilliseconds(random.Between(0, 60_000)) : null;
         _restarts = random.Pick([0, 0, 0, 1, 2]);
@@ -48,6 +49,7 @@ internal sealed class SimClient
         _world.Ledger.MayGo(Run, Pin.IsNone ? _world.Settings.Newest : Pin);
         if (Plan.Rounds > 0) _world.Ledger.MayGo(Run, _world.Settings.Newest);
         Ask(StartCommand, _ => Look());
+        if (Plan.Register is not null) new SimAsker(_world, this).Start();
         if (_cancels) _world.Time.After(_world.Random.Between(0, 20_000), Cancel);
     }
 

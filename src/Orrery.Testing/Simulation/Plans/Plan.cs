@@ -80,7 +80,8 @@ internal enum Trouble
 /// <param name="Rounds">How often it begins anew.</param>
 /// <param name="Depth">How many runs stand above it.</param>
 /// <param name="Root">The topmost of them; null for itself.</param>
-internal sealed record PlanInput(ulong Seed, long X = 1, int Rounds = 0, int Depth = 0, RunId? Root = null);
+/// <param name="Register">What it can be asked; null for nothing.</param>
+internal sealed record PlanInput(ulong Seed, long X = 1, int Rounds = 0, int Depth = 0, RunId? Root = null, RegisterInput? Register = null);
 
 /// <summary>The input of a run that sends so many signals.</summary>
 internal sealed record TalkInput(RunId To, string Name, int Times);

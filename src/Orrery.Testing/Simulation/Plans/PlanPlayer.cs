@@ -33,8 +33,11 @@ internal sealed class PlanPlayer(Mending mending)
     private async Task<long> RunAsync(PlanInput input, IRun run)
     {
         var own = new PlanRun(input, run, run.Id);
+        var register = input.Register is { } asked ? new Register(asked, run, name => Depend(own, name, 1)) : null;
+        register?.Open();
         var result = await Play(PlanMaker.Of(input.Seed, input.Depth), own, input.X);
-        return input.Rounds == 0 ? result : throw run.ContinueWith(input with { X = result, Rounds = input.Rounds - 1 });
+        if (register is not null) await register.UntilEnough();
+        return input.Rounds == 0 ? result : throw run.ContinueWith(input with { X = result, Rounds = input.Rounds - 1, Register = register?.Rest });
     }
 
     private static async Task<int> TalkAsync(TalkInput input, IRun run)
@@ -180,7 +183,8 @@ internal sealed class PlanPlayer(Mending mending)
     private async Task<long> Fragile(FragilePlan plan, PlanRun run, long x)
     {
         if (mending.IsMended(run.Root)) return x;
-        if (plan.Foreign) await new TaskCompletionSource().Task;
+        // Code that can be asked something always waits for a step: it isn't seen that it waits for something foreign too.
+        if (plan.Foreign && run.Input.Register is null) await new TaskCompletionSource().Task;
         await Task.WhenAll(Depend(run, plan.Name, x), Depend(run, plan.Name, x));
         return x;
     }
