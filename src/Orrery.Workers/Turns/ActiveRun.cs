@@ -27,8 +27,6 @@ internal sealed class ActiveRun
     private bool _replaying;
     private bool _inParts;
     private Payload? _published;
-    private bool _answering;
-    private bool _meddled;
 
     private TurnResult? _played;
 
@@ -116,7 +114,7 @@ internal sealed class ActiveRun
 
         if (Outcome() is not { } outcome)
         {
-            if (asks.Count > 0) _scheduler.Play(() => Answer(asks));
+            if (asks.Count > 0) _scheduler.Play(() => _commands.AddRange(Listeners.Answer(asks)));
             return _commands;
         }
 
@@ -164,20 +162,6 @@ internal sealed class ActiveRun
         }
     }
 
-    private void Answer(IReadOnlyList<Ask> asks)
-    {
-        _answering = true;
-        foreach (var ask in asks)
-        {
-            _meddled = false;
-            var answer = Listeners.Answer(ask);
-            // Code may have passed over what it got for asking.
-            _commands.Add(_meddled ? new AnswerAsk(ask.Number, default, Failures.Of(NoSteps())) : answer);
-        }
-
-        _answering = false;
-    }
-
     private async Task<byte[]> Begin()
     {
         try
@@ -201,7 +185,7 @@ internal sealed class ActiveRun
             return Break(ForeignThread, $"Step '{key}' was asked for outside the run's own turn: workflow code must not use Task.Run, threads or ConfigureAwait(false).");
         }
 
-        if (_answering) throw NoSteps();
+        if (Listeners.AreAnswering) throw Listeners.Meddled();
         if (_broken is not null) return new TaskCompletionSource<Delivery>().Task;
         if (_recorded.Remove(key, out var recorded))
         {
@@ -265,15 +249,9 @@ internal sealed class ActiveRun
     }
 
     /// <summary>The last state of a turn is the one to be seen after it.</summary>
-    public void Publish(Payload state) => _published = _answering ? throw NoSteps() : state;
+    public void Publish(Payload state) => _published = Listeners.AreAnswering ? throw Listeners.Meddled() : state;
 
     public void AnswerUpdate(AnswerUpdate answer) => _commands.Add(answer);
-
-    private InvalidOperationException NoSteps()
-    {
-        _meddled = true;
-        return new InvalidOperationException("Who answers a query or checks an update must change nothing and ask for no step.");
-    }
 
     public void Compensate(string key, Func<IRun, Task> undo, TimeSpan within) => _compensation.Say(key, undo, within);
 

@@ -9,6 +9,10 @@ internal sealed class Listeners(string workflow)
     private readonly Dictionary<string, Func<Payload, Payload>> _queries = [];
     private readonly Dictionary<string, Action<Payload>> _updates = [];
     private readonly List<(Func<bool> Holds, TaskCompletionSource Told, Branch Branch)> _conditions = [];
+    private bool _meddled;
+
+    /// <summary>The code is being asked: it may change nothing.</summary>
+    public bool AreAnswering { get; private set; }
 
     public void Query<TIn, TOut>(Query<TIn, TOut> query, Func<TIn, TOut> answer) =>
         Add(_queries, query.Name, value => Payload.Of(answer(Read<TIn>(value, $"query '{query.Name}'", "query"))));
@@ -23,8 +27,32 @@ internal sealed class Listeners(string workflow)
 
     public static TIn ReadUpdate<TIn, TOut>(Update<TIn, TOut> update, Payload value) => Read<TIn>(value, $"update '{update.Name}'", "update");
 
-    /// <summary>Asks the code. What it throws is its answer.</summary>
-    public RunCommand Answer(Ask ask)
+    /// <summary>Asks the code, one thing after the other.</summary>
+    public IReadOnlyList<RunCommand> Answer(IReadOnlyList<Ask> asks)
+    {
+        var answers = new RunCommand[asks.Count];
+        AreAnswering = true;
+        for (var i = 0; i < answers.Length; i++)
+        {
+            _meddled = false;
+            answers[i] = Answer(asks[i]);
+            // Code may have passed over what it got for asking.
+            if (_meddled) answers[i] = new AnswerAsk(asks[i].Number, default, Failures.Of(Meddled()));
+        }
+
+        AreAnswering = false;
+        return answers;
+    }
+
+    /// <summary>What code gets that asks for a step, or says something for good, while it is asked.</summary>
+    public InvalidOperationException Meddled()
+    {
+        _meddled = true;
+        return new InvalidOperationException("Who answers a query or checks an update must change nothing and ask for no step.");
+    }
+
+    /// <summary>What the code throws is its answer.</summary>
+    private RunCommand Answer(Ask ask)
     {
         try
         {
