@@ -91,11 +91,36 @@ public sealed partial class OrreryClient
     /// <summary>A run with its steps, as of this moment.</summary>
     public Task<RunView> RunAsync(RunId run, CancellationToken stop = default) => GetAsync<RunView>($"runs/{run}", stop);
 
+    /// <summary>A run without its steps, of which only the numbers are told: quick for a run of any size.</summary>
+    public Task<RunView> RunLeanAsync(RunId run, CancellationToken stop = default) => GetAsync<RunView>($"runs/{run}?steps=none", stop);
+
+    /// <summary>Some of a run's steps in their order.</summary>
+    /// <param name="from">Which of those asked for is the first, counted from 0.</param>
+    /// <param name="limit">At most so many; the server gives 1,000 at most.</param>
+    /// <param name="state">As in <see cref="StepView"/>, or <c>open</c> for those that haven't ended; null for all.</param>
+    /// <param name="name">What they do: the function, the child's workflow, the signal. Null for all.</param>
+    /// <param name="key">A part of their key; null for all.</param>
+    public Task<StepPage> StepsAsync(RunId run, int from = 0, int limit = 200, string? state = null, string? name = null, string? key = null, CancellationToken stop = default) =>
+        GetAsync<StepPage>($"runs/{run}/steps?from={from}&limit={limit}{(state is null ? "" : $"&state={Segment(state)}")}{(name is null ? "" : $"&name={Segment(name)}")}{(key is null ? "" : $"&key={Segment(key)}")}", stop);
+
+    /// <summary>One step, with its input.</summary>
+    public Task<StepView> StepAsync(RunId run, int index, CancellationToken stop = default) => GetAsync<StepView>($"runs/{run}/steps/{index}", stop);
+
+    /// <summary>How a run's steps hang together.</summary>
+    public Task<GraphView> GraphAsync(RunId run, CancellationToken stop = default) => GetAsync<GraphView>($"runs/{run}/graph", stop);
+
     /// <summary>The run now and then after each change, at most about five a second, until it has ended; the last is how it ended.</summary>
     /// <remarks>Connects again by itself when the link breaks or the server is started anew. A parked run hasn't ended: whoever doesn't want to wait for its mending stops.</remarks>
     /// <param name="patience">How long the server may be away before <see cref="OrreryException"/> is thrown. Default 30 s.</param>
     public IAsyncEnumerable<RunView> FollowAsync(RunId run, TimeSpan? patience = null, CancellationToken stop = default) =>
-        new RunFollower(SendRawAsync, run, patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
+        FollowAsync(run, lean: false, patience, stop);
+
+    /// <summary>The same.</summary>
+    /// <param name="lean">Without the steps, of which only the numbers are told.</param>
+    public IAsyncEnumerable<RunView> FollowAsync(RunId run, bool lean, TimeSpan? patience = null, CancellationToken stop = default) =>
+        new EventFollower<RunView>(
+            SendRawAsync, $"runs/{run}/events{(lean ? "?steps=none" : "")}", "run", "the run's events", $" The run itself goes on once the server can. To follow it then: orrery show {run} --watch",
+            patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
 
     /// <summary>Asks a run to stop. It has stopped when its state says so.</summary>
     public Task CancelAsync(RunId run, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/cancel"), stop);

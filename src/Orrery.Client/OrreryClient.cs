@@ -34,6 +34,13 @@ public sealed partial class OrreryClient : IDisposable
         return await ReadHealthAsync(response, stop).ConfigureAwait(false);
     }
 
+    /// <summary>The server in numbers.</summary>
+    public Task<OverviewView> OverviewAsync(CancellationToken stop = default) => GetAsync<OverviewView>("overview", stop);
+
+    /// <summary>The numbers now, and anew after each change of a run, a queue or a worker, at most four times a second. Connects again by itself, as following a run does.</summary>
+    public IAsyncEnumerable<OverviewView> FollowOverviewAsync(TimeSpan? patience = null, CancellationToken stop = default) =>
+        new EventFollower<OverviewView>(SendRawAsync, "overview/events", "overview", "the server's numbers", "", patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
+
     /// <summary>Connected workers.</summary>
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<WorkerView>>("workers", stop);
 
@@ -86,7 +93,7 @@ public sealed partial class OrreryClient : IDisposable
     {
         var problem = await ReadProblemAsync(response, stop).ConfigureAwait(false);
         return new OrreryException(Text(problem, "code") ?? $"http.{(int)response.StatusCode}",
-            Text(problem, "detail") ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?");
+            Text(problem, "detail") ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?") { Status = (int)response.StatusCode };
     }
 
     private static string? Text(JsonNode? problem, string field) => problem is JsonObject known && known[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

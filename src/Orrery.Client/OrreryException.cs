@@ -5,4 +5,7 @@ namespace Orrery.Client;
 public sealed class OrreryException(string code, string message) : Exception(message)
 {
     public string Code { get; } = code;
+
+    /// <summary>The HTTP status of the refusal; 0 when there was no answer.</summary>
+    public int Status { get; init; }
 }

@@ -40,6 +40,12 @@ public sealed record RunView(
     /// <inheritdoc cref="LargeInput"/>
     public Artifact? LargePublished { get; init; }
 
+    /// <summary>How many steps it has; more than <see cref="Steps"/> where only some were asked for.</summary>
+    public int StepCount { get; init; }
+
+    /// <summary>How many of them have ended.</summary>
+    public int StepsDone { get; init; }
+
     /// <summary>Each thing that it waits for, what ends first first; at most 20.</summary>
     public IReadOnlyList<WaitView> Waits { get; init; } = [];
 
@@ -56,6 +62,9 @@ public sealed record StepView(
 {
     /// <summary>Of a child: its run. Of a signal that is sent: the run it goes to.</summary>
     public RunId? Other { get; init; }
+
+    /// <summary>What the step was given; null where steps are listed, and when it is too large to be shown.</summary>
+    public JsonElement? Input { get; init; }
 
     /// <summary>Of a result that is too large to be shown here: where it lies.</summary>
     public Artifact? LargeResult { get; init; }

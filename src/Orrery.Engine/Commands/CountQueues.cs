@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orrery.Engine.Partitions;
+using Orrery.Engine.Queues;
 
 namespace Orrery.Engine.Commands;
 
@@ -8,10 +9,24 @@ public sealed record CountQueues : Command
 {
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        var counts = state.Lanes.Values.GroupBy(l => l.Queue).ToDictionary(g => g.Key, g => new QueueCount(g.Key, g.Sum(l => l.Head(state, out _) is null ? 0 : l.Count), 0));
+        var counts = state.Lanes.Values.GroupBy(l => l.Queue).ToDictionary(g => g.Key, g => Waiting(g.Key, g, state));
         foreach (var group in sessions.Leases.Values.GroupBy(l => l.Queue))
-            counts[group.Key] = new QueueCount(group.Key, counts.GetValueOrDefault(group.Key)?.Waiting ?? 0, group.Count());
+            counts[group.Key] = counts.GetValueOrDefault(group.Key, new QueueCount(group.Key, 0, 0)) with { Leased = group.Count() };
         into.Answer(this, new QueueCounts([.. counts.Values]));
+    }
+
+    private static QueueCount Waiting(string queue, IEnumerable<Lane> lanes, PartitionState state)
+    {
+        var (waiting, oldest) = (0, (DateTimeOffset?)null);
+        foreach (var lane in lanes)
+        {
+            if (lane.Head(state, out _) is not { } head) continue;
+            waiting += lane.Count;
+            var since = state.RunOf(head.Run)!.Steps[head.Step].Spec.ScheduledAt;
+            if (oldest is null || since < oldest) oldest = since;
+        }
+
+        return new QueueCount(queue, waiting, 0) { Oldest = oldest };
     }
 }
 
@@ -20,4 +35,8 @@ public sealed record QueueCounts(ImmutableArray<QueueCount> Queues) : Answer;
 
 /// <param name="Waiting">Messages that no worker holds; may count some that have just been cancelled.</param>
 /// <param name="Leased">Messages that a worker holds.</param>
-public sealed record QueueCount(string Queue, int Waiting, int Leased);
+public sealed record QueueCount(string Queue, int Waiting, int Leased)
+{
+    /// <summary>Since when the message waits that is to be leased first; null when none waits.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+}

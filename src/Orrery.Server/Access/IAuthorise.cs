@@ -13,6 +13,9 @@ public interface IAuthorise
 /// <summary>Everything that can be asked of a server.</summary>
 public static class Actions
 {
+    /// <summary>For everyone who reaches the server: what tells nothing, such as the portal's styles.</summary>
+    public const string Public = "public";
+
     public const string RunStart = "run.start";
     public const string RunList = "run.list";
     public const string RunRead = "run.read";

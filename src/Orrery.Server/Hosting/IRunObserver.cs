@@ -16,4 +16,7 @@ internal interface IRunObserver
 
     /// <summary>The attempt is over: nothing more is heard of it but perhaps late lines of its log.</summary>
     void Over(AttemptName attempt) { }
+
+    /// <summary>Something that is no run's has changed: which workers are there, which versions are served.</summary>
+    void ServerChanged() { }
 }

@@ -82,6 +82,7 @@ internal sealed class Node : IEffectSink, IDisposable
     {
         Services.Activate(newest);
         foreach (var partition in _partitions) partition.Submit(newest);
+        _observer.ServerChanged();
     }
 
     /// <summary>A worker is connected, perhaps again: what it has in hand stays its own, what else was leased to it goes back at once.</summary>
@@ -96,6 +97,8 @@ internal sealed class Node : IEffectSink, IDisposable
             _admission.Join(worker);
             foreach (var partition in _partitions) partition.Submit(Introductions.Of(worker, partition.Partition, startedAnew: other, _admission.Freed));
         }
+
+        _observer.ServerChanged();
     }
 
     /// <summary>The worker's link is gone. What it holds stays leased until it connects again or the leases lapse.</summary>
@@ -104,6 +107,7 @@ internal sealed class Node : IEffectSink, IDisposable
         if (!_admission.Leave(worker)) return;
         worker.End();
         foreach (var partition in _partitions) partition.Submit([new ExecutorLeft(worker.Id), new WorkerSilent(worker.Id)]);
+        _observer.ServerChanged();
     }
 
     /// <summary>The worker's process has ended: its attempts are failed at once.</summary>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orrery.Server.Http;
+using Orrery.Server.Portal;
 using Orrery.Server.Versions;
 using Orrery.Workers.Versions;
 
@@ -122,6 +123,12 @@ public sealed class OrreryServer : IAsyncDisposable
     {
         var gate = new Gate(_parts.Options.Authorise, _app.Logger);
         var disk = new DriveInfo(_parts.Folder);
+        var portal = new PortalHost(() => Address, _parts.Logging, _stopping.Token);
+        _app.Use(next => http =>
+        {
+            portal.Lead(http);
+            return next(http);
+        });
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
         var ends = new EndApi(Node, _parts.Ends, _parts.Artifacts, _stopping.Token);
@@ -138,7 +145,9 @@ public sealed class OrreryServer : IAsyncDisposable
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
-        new HomePage(Node, _parts.List).Map(_app);
+        new StepApi(Node, _parts.Progress, _parts.Payloads).Map(_app);
+        new OverviewApi(Node, _parts.List, _parts.Followers, _stopping.Token).Map(_app);
+        portal.Map(_app);
         new WorkerApi(Node, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
     }
 }

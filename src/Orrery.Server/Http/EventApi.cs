@@ -21,6 +21,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
     {
         var run = http.Run();
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var lean = RunApi.IsLean(http);
         using var follower = followers.Follow(run);
         var snapshot = await node.ShowAsync(run);
         http.Response.ContentType = "text/event-stream";
@@ -31,7 +32,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
             for (var number = 1; ; number++)
             {
                 var started = Stopwatch.GetTimestamp();
-                var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(snapshot, progress, payloads), OrreryJson.Options);
+                var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(snapshot, progress, payloads, lean), OrreryJson.Options);
                 if (!body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
                 if (snapshot.Header.Ended) break;
                 // A run with very many steps is shown less often, so that watching it costs a tenth of a core at most.

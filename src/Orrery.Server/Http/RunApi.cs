@@ -17,7 +17,7 @@ internal static class RunApi
     public static void Map(IEndpointRouteBuilder routes, Node node, ServedVersions versions, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
     {
         routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
-        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(node, http.Run(), progress, payloads)));
+        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(await node.ShowAsync(http.Run()), progress, payloads, IsLean(http))));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", async http =>
         {
@@ -51,11 +51,15 @@ internal static class RunApi
         await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
     /// <summary>The run as it is shown: with its large values in their places, as far as there is room.</summary>
-    /// <exception cref="ProblemException">There is none.</exception>
-    public static async Task<RunView> ViewAsync(Node node, RunId run, ProgressBoard progress, LargePayloads payloads) => await ViewAsync(await node.ShowAsync(run), progress, payloads);
+    /// <param name="lean">Without its steps, of which only the numbers are told.</param>
+    public static async Task<RunView> ViewAsync(RunSnapshot run, ProgressBoard progress, LargePayloads payloads, bool lean)
+    {
+        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(lean ? run with { Steps = [] } : run);
+        return RunViewMaker.View(shown, progress.Of) with { StepCount = run.Steps.Length, StepsDone = run.Steps.Count(s => s.Done) };
+    }
 
-    public static async Task<RunView> ViewAsync(RunSnapshot run, ProgressBoard progress, LargePayloads payloads) =>
-        RunViewMaker.View(await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run), progress.Of);
+    /// <summary>Whether only the run itself is asked for, by <c>steps=none</c>.</summary>
+    public static bool IsLean(HttpContext http) => http.Request.Query["steps"] == "none";
 
     private static string StepOf(HttpContext http) => http.Request.Query["step"].ToString();
 

@@ -36,7 +36,7 @@ internal static class RunViewMaker
         Waits = [.. run.Waits.Select(w => new WaitView(w.Step, w.What, w.Since, w.Until, w.Release))],
     };
 
-    private static StepView Step(RunId run, Step step, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(
+    public static StepView Step(RunId run, Step step, Func<AttemptName, Orrery.AttemptProgress?> progress) => new(
         step.Spec.Index, step.Spec.Key, Word(step.Spec.Kind), step.Spec.Function is "" ? null : step.Spec.Function, Word(step.State), step.Epoch,
         step.Worker is "" ? null : step.Worker, step.Cached, step.Spec.ScheduledAt, step.Epoch > 0 ? step.AttemptAt : null, step.Done ? step.DoneAt : null,
         step.State == StepState.Delayed ? step.DueAt : null, step.Done && step.Spec.Kind == StepKind.Call ? step.Usage : null,

@@ -6,6 +6,7 @@ internal sealed class Followers
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, List<Follower>> _following = [];
+    private readonly List<Follower> _ofAll = [];
     private volatile int _count;
 
     public Follower Follow(RunId run)
@@ -21,18 +22,40 @@ internal sealed class Followers
         return follower;
     }
 
+    /// <summary>Follows all runs, and what else changes about the server.</summary>
+    public Follower FollowAll()
+    {
+        var follower = new Follower(this, null);
+        lock (_gate)
+        {
+            _ofAll.Add(follower);
+            _count++;
+        }
+
+        return follower;
+    }
+
+    /// <summary>Something that is no run's has changed, such as a worker.</summary>
+    public void Changed()
+    {
+        if (_count == 0) return;
+        lock (_gate)
+            foreach (var follower in _ofAll) follower.Pulse();
+    }
+
     /// <summary>Costs next to nothing when nobody follows anything.</summary>
     public void Changed(RunId run)
     {
         if (_count == 0) return;
         lock (_gate)
         {
+            foreach (var follower in _ofAll) follower.Pulse();
             if (!_following.TryGetValue(run, out var list)) return;
             foreach (var follower in list) follower.Pulse();
         }
     }
 
-    internal sealed class Follower(Followers all, RunId run) : IDisposable
+    internal sealed class Follower(Followers all, RunId? of) : IDisposable
     {
         private readonly SemaphoreSlim _pulse = new(0);
         private int _pulsed;
@@ -54,6 +77,12 @@ internal sealed class Followers
         {
             lock (all._gate)
             {
+                if (of is not { } run)
+                {
+                    if (all._ofAll.Remove(this)) all._count--;
+                    return;
+                }
+
                 if (!all._following.TryGetValue(run, out var list) || !list.Remove(this)) return;
                 all._count--;
                 if (list.Count == 0) all._following.Remove(run);

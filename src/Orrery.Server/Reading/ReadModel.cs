@@ -78,6 +78,14 @@ internal sealed class ReadModel : IAsyncDisposable
         return RunList.Newest(connection, wanted);
     }
 
+    /// <summary>How many runs are in which state, and how many ended lately.</summary>
+    public async Task<RunNumbers> OverviewAsync(CancellationToken stop)
+    {
+        await FlushAsync(stop).ConfigureAwait(false);
+        using var connection = ReadModelFile.Reader(_path);
+        return RunNumbers.Read(connection, DateTimeOffset.UtcNow);
+    }
+
     /// <summary>How many calls of each queue gave up.</summary>
     public async Task<IReadOnlyDictionary<string, int>> DeadLettersAsync(CancellationToken stop)
     {

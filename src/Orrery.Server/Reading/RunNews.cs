@@ -25,4 +25,6 @@ internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers 
     public void Logged(AttemptName attempt, IReadOnlyList<string> lines) => logs.Add(attempt, lines);
 
     public void Over(AttemptName attempt) => progress.Remove(attempt);
+
+    public void ServerChanged() => followers.Changed();
 }

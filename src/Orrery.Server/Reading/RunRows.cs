@@ -9,8 +9,8 @@ namespace Orrery.Server.Reading;
 internal sealed class RunRows : IDisposable
 {
     private const string Insert = """
-        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $pin, $origin)
-        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, pin = $pin, origin = $origin
+        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin)
+        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin
         """;
 
     private readonly SqliteConnection _connection;
@@ -22,7 +22,7 @@ internal sealed class RunRows : IDisposable
     public RunRows(SqliteConnection connection)
     {
         _connection = connection;
-        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$pin", "$origin"];
+        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin"];
         _put = Prepare(Insert, columns);
         // What the store had when the server started gives way to what has been heard of the run since.
         _putOlder = Prepare(Insert + " WHERE generation < $generation OR generation = $generation AND over = 0", columns);
@@ -93,7 +93,7 @@ internal sealed class RunRows : IDisposable
         object?[] values =
         [
             run.Id.ToString(), run.Service, run.Workflow, run.Status.ToString().ToLowerInvariant(), run.Ended ? 1 : 0, run.Generation, run.StartedAt.ToUnixTimeMilliseconds(),
-            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Pin.ToString(), run.Origin.ToString(),
+            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Failure?.Class.ToString().ToLowerInvariant() ?? "", run.Pin.ToString(), run.Origin.ToString(),
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command.ExecuteNonQuery();

@@ -4,13 +4,17 @@ using System.Text.Json;
 
 namespace Orrery.Client;
 
-/// <summary>Reads a run's events, connecting again as often as it must. Each event is a whole snapshot, so none is missed for good.</summary>
-internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, RunId run, TimeSpan patience)
+/// <summary>Reads events that are whole snapshots, connecting again as often as it must: none is missed for good.</summary>
+/// <param name="name">The event's name; one named <c>end</c> says that there will be no more.</param>
+/// <param name="what">Whose events, in words.</param>
+/// <param name="advice">What to do when the server can't for long.</param>
+internal sealed class EventFollower<T>(
+    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, string path, string name, string what, string advice, TimeSpan patience) where T : class
 {
     /// <summary>The server says something every ten seconds; a stream that is silent for longer than this is dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
 
-    public async IAsyncEnumerable<RunView> FollowAsync([EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<T> FollowAsync([EnumeratorCancellation] CancellationToken stop)
     {
         var lost = TimeSpan.Zero;
         var wait = TimeSpan.FromMilliseconds(100);
@@ -20,7 +24,7 @@ internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Ta
             OrreryException? broken = null;
             while (true)
             {
-                RunView? view = null;
+                T? view = null;
                 try
                 {
                     if (!await events.MoveNextAsync().ConfigureAwait(false)) break;
@@ -38,31 +42,31 @@ internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Ta
             }
 
             if (lost >= patience && broken is { Code: "partition.failed" })
-                throw new OrreryException("server.trouble", $"{broken.Message} The run itself goes on once the server can. To follow it then: orrery show {run} --watch");
-            if (lost >= patience) throw broken ?? new OrreryException("server.lost", "The server keeps closing the stream of the run's events.");
+                throw new OrreryException("server.trouble", $"{broken.Message}{advice}");
+            if (lost >= patience) throw broken ?? new OrreryException("server.lost", $"The server keeps closing the stream of {what}.");
             await Task.Delay(wait, stop).ConfigureAwait(false);
             lost += wait;
             wait = TimeSpan.FromMilliseconds(Math.Min(2000, wait.TotalMilliseconds * 2));
         }
     }
 
-    /// <summary>One connection's snapshots; null says that the run has ended.</summary>
-    private async IAsyncEnumerable<RunView?> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    /// <summary>One connection's snapshots; null says that there will be no more.</summary>
+    private async IAsyncEnumerable<T?> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
         silence.CancelAfter(Silence);
-        using var response = await Guard(() => send(new HttpRequestMessage(HttpMethod.Get, $"runs/{run}/events"), silence.Token), stop).ConfigureAwait(false);
+        using var response = await Guard(() => send(new HttpRequestMessage(HttpMethod.Get, path), silence.Token), stop).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
         await using var heard = new HeardStream(stream, () => silence.CancelAfter(Silence));
         await using var items = SseParser.Create(heard, (_, data) => data.ToArray()).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
         while (await Guard(() => items.MoveNextAsync().AsTask(), stop).ConfigureAwait(false))
         {
             if (items.Current.EventType == "end") yield return null;
-            if (items.Current.EventType == "run") yield return JsonSerializer.Deserialize<RunView>(items.Current.Data, OrreryJson.Options)!;
+            if (items.Current.EventType == name) yield return JsonSerializer.Deserialize<T>(items.Current.Data, OrreryJson.Options)!;
         }
     }
 
-    private static async Task<T> Guard<T>(Func<Task<T>> read, CancellationToken stop)
+    private async Task<TRead> Guard<TRead>(Func<Task<TRead>> read, CancellationToken stop)
     {
         try
         {
@@ -70,7 +74,7 @@ internal sealed class RunFollower(Func<HttpRequestMessage, CancellationToken, Ta
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
         {
-            throw new OrreryException("server.lost", $"The stream of the run's events broke: {e.Message}");
+            throw new OrreryException("server.lost", $"The stream of {what} broke: {e.Message}");
         }
     }
 }

@@ -1,0 +1,18 @@
+// Loaded by every page. A page works without it; with it, it lives: what changes is put in its place, times are the viewer's.
+import { follow } from './live';
+import { showTimes } from './times';
+import { enablePalette } from './palette';
+import { enableTheme } from './theme';
+import { loadIslands } from './islands';
+import { enableForms } from './forms';
+
+const refresh = (root: ParentNode): void => {
+  showTimes(root);
+  loadIslands(root);
+};
+
+refresh(document);
+enableTheme();
+enablePalette();
+enableForms();
+follow(refresh);

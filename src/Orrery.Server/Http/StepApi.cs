@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Orrery.Client;
+using Orrery.Engine.Runs;
+using Orrery.Server.Access;
+using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
+using Orrery.Workers.Payloads;
+
+namespace Orrery.Server.Http;
+
+/// <summary>The steps of a run a page at a time, <c>GET /runs/{id}/steps</c>, and how they hang together, <c>GET /runs/{id}/graph</c>: for runs of any size.</summary>
+internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads payloads)
+{
+    private const int Most = 1000;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/runs/{id}/steps", Actions.RunRead, "id", ListAsync);
+        routes.Get("/runs/{id}/steps/{index}", Actions.RunRead, "id", OneAsync);
+        routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of(RunGraph.Of((await node.ShowAsync(http.Run())).Steps)));
+    }
+
+    private async Task<IResult> ListAsync(HttpContext http)
+    {
+        var run = await node.ShowAsync(http.Run());
+        var (from, limit) = (Number(http, "from", 0, int.MaxValue, 0), Number(http, "limit", 1, Most, 200));
+        var (state, name, key) = (http.Request.Query["state"].ToString(), http.Request.Query["name"].ToString(), http.Request.Query["key"].ToString());
+        var wanted = run.Steps.Where(s => (state is "" || RunViewMaker.Word(s.State) == state || state == "open" && !s.Done)
+            && (name is "" || RunGraph.NameOf(s.Spec) == name) && (key is "" || s.Spec.Key.Contains(key, StringComparison.OrdinalIgnoreCase))).ToList();
+        var page = run with { Steps = [.. wanted.Skip(from).Take(limit)] };
+        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(page);
+        return JsonAnswer.Of(new StepPage(wanted.Count, from, [.. shown.Steps.Select(s => RunViewMaker.Step(run.Header.Id, s, progress.Of))]));
+    }
+
+    private async Task<IResult> OneAsync(HttpContext http)
+    {
+        var run = await node.ShowAsync(http.Run());
+        if (!int.TryParse(http.Value("index"), CultureInfo.InvariantCulture, out var index) || index < 0 || index >= run.Steps.Length)
+            return new Problem(404, "step.unknown", $"Run {run.Header.Id} has {run.Steps.Length} steps, counted from 0; there is no step '{http.Value("index")}'.");
+        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run with { Steps = ImmutableArray.Create(run.Steps[index]) });
+        return JsonAnswer.Of(RunViewMaker.Step(run.Header.Id, shown.Steps[0], progress.Of) with { Input = RunViewMaker.Json(run.Steps[index].Spec.Input) });
+    }
+
+    private static int Number(HttpContext http, string name, int least, int most, int otherwise)
+    {
+        if (http.Request.Query[name].ToString() is not { Length: > 0 } text) return otherwise;
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw new ProblemException(400, "query." + name, $"{name}={text}: a number from {least} to {most:N0} is wanted.");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Orrery.Server.Portal.Framing;
+
+/// <summary>The parts of a rendered page that are replaced on their own, as the component Region marks them.</summary>
+internal static class Regions
+{
+    private const string Begin = "<!--region ";
+    private const string Middle = "-->";
+    private const string End = "<!--/region-->";
+
+    /// <summary>What goes before a region's element, and what after.</summary>
+    public static (string Before, string After) Marks(string id) => ($"{Begin}{id}{Middle}", End);
+
+    /// <summary>The regions of a page in their order. Regions don't lie within one another.</summary>
+    public static IEnumerable<RenderedRegion> In(string html)
+    {
+        for (var at = html.IndexOf(Begin, StringComparison.Ordinal); at >= 0; at = html.IndexOf(Begin, at, StringComparison.Ordinal))
+        {
+            var name = at + Begin.Length;
+            var start = html.IndexOf(Middle, name, StringComparison.Ordinal);
+            var end = html.IndexOf(End, start, StringComparison.Ordinal);
+            yield return new RenderedRegion(html[name..start], html[(start + Middle.Length)..end]);
+            at = end;
+        }
+    }
+
+    /// <summary>A short mark of what a page shows in each region: <c>id:digest,…</c>. A stream that is told it sends only what differs.</summary>
+    public static string Seen(IEnumerable<RenderedRegion> regions) => string.Join(',', regions.Select(r => $"{r.Id}:{r.Digest}"));
+
+    public static Dictionary<string, string> ReadSeen(string? seen) => (seen ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(s => s.Split(':', 2)).Where(s => s.Length == 2).GroupBy(s => s[0]).ToDictionary(g => g.Key, g => g.Last()[1]);
+}
+
+/// <param name="Html">The whole element, with its id.</param>
+internal sealed record RenderedRegion(string Id, string Html)
+{
+    public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Html)).AsSpan(0, 6));
+}

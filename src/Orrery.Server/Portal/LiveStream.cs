@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Orrery.Client;
+using Orrery.Server.Portal.Framing;
+
+namespace Orrery.Server.Portal;
+
+/// <summary>Keeps a page in a browser as it would be rendered now: server-sent events with the regions that differ from what the browser has.</summary>
+/// <remarks>The change is waited for before the page is read, and the first thing sent is all that differs from what the browser says it has seen:
+/// so nothing is missed between a page and its stream, nor between two streams.</remarks>
+internal sealed class LiveStream(Renderer renderer, string build, CancellationToken stopping)
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public async Task<IResult> FollowAsync(Page page, Visit visit, HttpContext http)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(visit.Stop, stopping);
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        var seen = Regions.ReadSeen(visit.Query("seen"));
+        try
+        {
+            await SendAsync(http, "here", build, until.Token);
+            await using var changes = page.Changes!(visit, until.Token).GetAsyncEnumerator(until.Token);
+            var next = changes.MoveNextAsync().AsTask();
+            while (true)
+            {
+                while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(KeepAlive, until.Token)) != next) await WriteAsync(http, ": still there\n\n", until.Token);
+                if (!await next) break;
+                next = changes.MoveNextAsync().AsTask();
+                await SendChangedAsync(page, visit, http, seen, until.Token);
+            }
+
+            await SendChangedAsync(page, visit, http, seen, until.Token);
+            await SendAsync(http, "end", "", until.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or OrreryException)
+        {
+            // The viewer went away, or the server stops or reads a partition anew: the browser connects again.
+        }
+
+        return Results.Empty;
+    }
+
+    private async Task SendChangedAsync(Page page, Visit visit, HttpContext http, Dictionary<string, string> seen, CancellationToken stop)
+    {
+        foreach (var region in Regions.In(await renderer.RenderAsync(await page.Show(visit))))
+        {
+            if (seen.GetValueOrDefault(region.Id) == region.Digest) continue;
+            await SendAsync(http, "region", JsonSerializer.Serialize(new { id = region.Id, html = region.Html }), stop);
+            seen[region.Id] = region.Digest;
+        }
+    }
+
+    private static Task SendAsync(HttpContext http, string name, string data, CancellationToken stop) => WriteAsync(http, $"event: {name}\ndata: {data}\n\n", stop);
+
+    private static async Task WriteAsync(HttpContext http, string text, CancellationToken stop)
+    {
+        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
+        await http.Response.Body.FlushAsync(stop);
+    }
+}

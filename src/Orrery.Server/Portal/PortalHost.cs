@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Logging;
+using Orrery.Client;
+using Orrery.Server.Access;
+using Orrery.Server.Http;
+using Orrery.Server.Portal.Framing;
+using Orrery.Server.Portal.Pages;
+
+namespace Orrery.Server.Portal;
+
+/// <summary>Serves the portal: its pages under the addresses that people send each other, the streams that keep them current, and its files.</summary>
+/// <remarks>A page and a request of the API may share an address, such as <c>/runs/RUN</c>: who asks for HTML, as browsers do, is shown the page.
+/// Everything that pages show or do goes through <see cref="OrreryClient"/>, over HTTP, with the viewer's own rights.</remarks>
+internal sealed class PortalHost
+{
+    private const string Root = "/portal";
+
+    private readonly IReadOnlyList<Page> _pages = PortalPages.All;
+    private readonly TemplateMatcher[] _matchers;
+    private readonly Assets _assets = new();
+    private readonly Renderer _renderer;
+    private readonly LiveStream _live;
+    private readonly Lazy<OrreryClient> _client;
+
+    /// <param name="address">The server's own; asked for once it listens.</param>
+    public PortalHost(Func<Uri> address, ILoggerFactory logging, CancellationToken stopping)
+    {
+        _client = new Lazy<OrreryClient>(() => new OrreryClient(address()));
+        _renderer = new Renderer(logging);
+        _live = new LiveStream(_renderer, _assets.Build, stopping);
+        _matchers = [.. _pages.Select(p => new TemplateMatcher(new RouteTemplate(RoutePatternFactory.Parse(p.Pattern)), []))];
+    }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.GetOrHead("/assets/{**name}", Actions.Public, null, http => Task.FromResult(_assets.Serve(http, http.Value("name"))));
+        foreach (var page in _pages)
+        {
+            routes.GetOrHead(Root + page.Pattern, page.Action, page.Target, http => ShowAsync(page, http));
+            if (page.Changes is not null) routes.Get($"{Root}/live{page.Pattern}", page.Action, page.Target, http => _live.FollowAsync(page, VisitOf(http, Root + "/live"), http));
+        }
+
+        foreach (var part in PortalPages.Parts)
+            routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, async http => Html(http, await _renderer.RenderAsync(await ReadAsync(part, VisitOf(http, Root + "/part")))));
+        PortalForms.Map(routes, Root, http => VisitOf(http, Root));
+    }
+
+    /// <summary>Leads a browser that asks for a page's address to the page.</summary>
+    public void Lead(HttpContext http)
+    {
+        var request = http.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return;
+        if (!request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || request.Query["format"] == "json") return;
+        if (_matchers.Any(m => m.TryMatch(request.Path, []))) request.Path = Root + request.Path;
+    }
+
+    private async Task<IResult> ShowAsync(Page page, HttpContext http)
+    {
+        var visit = VisitOf(http, Root);
+        var shown = await ReadAsync(page, visit);
+        var body = await _renderer.RenderAsync(shown);
+        var live = page.Changes is not null && shown.Status == 200 ? Regions.Seen(Regions.In(body)) : null;
+        http.Response.StatusCode = shown.Status;
+        return Html(http, await _renderer.FrameAsync(new FrameModel(shown.Title, shown.Section, body, live, visit, _assets) { Islands = shown.Islands }));
+    }
+
+    /// <summary>What the page shows; a page of its own when that can't be read.</summary>
+    private static async Task<Shown> ReadAsync(Page page, Visit visit)
+    {
+        try
+        {
+            return await page.Show(visit);
+        }
+        catch (OrreryException e)
+        {
+            return Shown.Of<ErrorPage>("Not here", "", e) with { Status = e.Status is >= 400 ? e.Status : 502 };
+        }
+    }
+
+    private static IResult Html(HttpContext http, string html)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Vary = "Accept, Cookie";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            + "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
+    }
+
+    private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value, http.Request.Path.Value![root.Length..]);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Orrery.Client;
+using Orrery.Server.Access;
+using Orrery.Server.Portal.Framing;
+using Orrery.Server.Portal.Pages;
+
+namespace Orrery.Server.Portal;
+
+/// <summary>The pages of the portal, in one table.</summary>
+internal static class PortalPages
+{
+    public static IReadOnlyList<Page> All { get; } =
+    [
+        new Page("/", Actions.ServerRead, null, HomeAsync) { Changes = Server },
+        new Page("/runs", Actions.RunList, null, RunsAsync) { Changes = Server },
+        new Page("/runs/{id}", Actions.RunRead, "id", RunAsync) { Changes = OneRun },
+        new Page("/runs/{id}/steps/{index}", Actions.RunRead, "id", StepAsync) { Changes = OneRun },
+        new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
+    ];
+
+    /// <summary>Parts of pages that scripts ask for.</summary>
+    public static IReadOnlyList<Page> Parts { get; } =
+    [
+        new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchAnswers>("", "", await SearchModel.ReadAsync(visit))),
+    ];
+
+    private static async Task<Shown> HomeAsync(Visit visit)
+    {
+        var runs = visit.Client.RunsAsync(new RunFilter(), 12, stop: visit.Stop);
+        return Shown.Of<HomePage>("Home", "Home", new HomePage.HomeModel(await visit.Client.OverviewAsync(visit.Stop), await runs));
+    }
+
+    private static async Task<Shown> RunsAsync(Visit visit)
+    {
+        const int page = 50;
+        var since = DateTimeOffset.TryParse(visit.Query("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
+        var filter = new RunFilter(visit.Query("state"), visit.Query("service"), visit.Query("workflow"), since, visit.Query("version"));
+        var before = RunId.TryParse(visit.Query("before") ?? "", out var last) ? last : (RunId?)null;
+        var runs = await visit.Client.RunsAsync(filter, page, before, visit.Stop);
+        var query = visit.Address.Contains('?', StringComparison.Ordinal) ? string.Join('&', visit.Address.Split('?', 2)[1].Split('&').Where(p => !p.StartsWith("before=", StringComparison.Ordinal))) + "&" : "";
+        return Shown.Of<RunsPage>("Runs", "Runs", new RunsPage.RunsModel(filter, runs, runs.Count < page ? null : $"/runs?{query}before={runs[^1].Id}"));
+    }
+
+    private static async Task<Shown> RunAsync(Visit visit)
+    {
+        var model = await RunModel.ReadAsync(visit);
+        return Shown.Of<RunPage>($"{model.Run.Workflow} {model.Run.Id}", "Runs", model) with { Islands = ["graph"] };
+    }
+
+    private static async Task<Shown> StepAsync(Visit visit)
+    {
+        var model = await StepModel.ReadAsync(visit);
+        return Shown.Of<RunStepPage>($"{model.Step.Key} of {model.Run.Id}", "Runs", model);
+    }
+
+    private static async IAsyncEnumerable<bool> Server(Visit visit, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var _ in visit.Client.FollowOverviewAsync(stop: stop)) yield return true;
+    }
+
+    private static async IAsyncEnumerable<bool> OneRun(Visit visit, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var _ in visit.Client.FollowAsync(visit.Run, lean: true, stop: stop)) yield return true;
+    }
+}
