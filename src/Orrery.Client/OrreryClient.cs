@@ -44,8 +44,27 @@ public sealed partial class OrreryClient : IDisposable
     /// <summary>Connected workers.</summary>
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<WorkerView>>("workers", stop);
 
+    /// <summary>What the server is made of and takes.</summary>
+    public Task<SystemView> SystemAsync(CancellationToken stop = default) => GetAsync<SystemView>("system", stop);
+
     /// <summary>Queues that hold messages or are served.</summary>
     public Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<QueueView>>("queues", stop);
+
+    /// <summary>Calls of a queue that gave up, the newest first.</summary>
+    /// <param name="queue"><c>service/function</c>.</param>
+    public Task<IReadOnlyList<DeadLetterView>> DeadLettersAsync(string queue, int limit = 100, CancellationToken stop = default) =>
+        GetAsync<IReadOnlyList<DeadLetterView>>($"queues/{QueuePath(queue)}/dead?limit={limit}", stop);
+
+    /// <summary>Lets the runs of a queue's dead letters go on: the calls are tried again, what else succeeded is kept.</summary>
+    /// <param name="run">Only this one's; null for all, at most 1,000 at once.</param>
+    public Task<RedriveView> RedriveAsync(string queue, RunId? run = null, CancellationToken stop = default) =>
+        SendAsync<RedriveView>(new HttpRequestMessage(HttpMethod.Post, $"queues/{QueuePath(queue)}/redrive{(run is { } one ? $"?run={one}" : "")}"), stop);
+
+    /// <summary>Gives a worker nothing more; what it has in hand it ends. Holds until it is resumed or its process ends.</summary>
+    public Task DrainAsync(string worker, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"workers/{Segment(worker)}/drain"), stop);
+
+    /// <summary>Gives a drained worker work again.</summary>
+    public Task ResumeAsync(string worker, CancellationToken stop = default) => SendAsync<JsonNode>(new HttpRequestMessage(HttpMethod.Post, $"workers/{Segment(worker)}/resume"), stop);
 
     /// <summary>Versions of services that are served, or that runs are pinned to; each service's newest first.</summary>
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<VersionView>>("versions", stop);
@@ -57,6 +76,8 @@ public sealed partial class OrreryClient : IDisposable
         SendAsync<IReadOnlyList<VersionView>>(new HttpRequestMessage(HttpMethod.Post, "versions") { Content = JsonContent.Create(new { assembly }, options: OrreryJson.Options) }, stop);
 
     public void Dispose() => _http.Dispose();
+
+    private static string QueuePath(string queue) => string.Join('/', queue.Split('/').Select(Segment));
 
     private Task<T> GetAsync<T>(string path, CancellationToken stop) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path), stop);
 

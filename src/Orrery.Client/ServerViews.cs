@@ -12,12 +12,42 @@ public sealed record HealthView(bool Ready, string Version, int ProcessId, DateT
     public string? Trouble { get; init; }
 }
 
+/// <summary>What a server is made of and takes.</summary>
+/// <param name="DiskSize">Bytes of the disk with the data folder.</param>
+/// <param name="Memory">Bytes of the process that are in memory.</param>
+/// <param name="CpuSeconds">Of the process since it began.</param>
+public sealed record SystemView(IReadOnlyList<PartitionView> Partitions, IReadOnlyList<StoreFileView> Files, long DiskSize, long DiskFree, long Memory, double CpuSeconds);
+
+/// <summary>A share of the runs, with a log and a thread of its own.</summary>
+/// <param name="RunsInMemory">Those that sleep or have ended lie in the store.</param>
+/// <param name="Commands">That wait to be looked at.</param>
+/// <param name="LogBatch">The number of the newest batch in its log.</param>
+/// <param name="Untrimmed">Batches that a start has to read: those since the oldest change that is in no image.</param>
+/// <param name="Facts">Logged since the server's start.</param>
+/// <param name="CpuSeconds">Of its thread.</param>
+public sealed record PartitionView(int Partition, bool Ready, int RunsInMemory, int Commands, long LogBatch, long Untrimmed, long Facts, double CpuSeconds);
+
+/// <param name="Size">Bytes.</param>
+public sealed record StoreFileView(string Name, string What, long Size);
+
 /// <summary>A connected worker.</summary>
 /// <param name="Cpu">Cores it gives in all.</param>
 /// <param name="Memory">Bytes it gives in all.</param>
 /// <param name="CpuFree">Below zero while it still works off what it had in hand before its link broke.</param>
 /// <param name="Attempts">Those in hand that have a share of its own set aside.</param>
-public sealed record WorkerView(string Id, DateTimeOffset Since, double Cpu, long Memory, double CpuFree, long MemoryFree, int Attempts, IReadOnlyList<ServiceView> Services);
+public sealed record WorkerView(string Id, DateTimeOffset Since, double Cpu, long Memory, double CpuFree, long MemoryFree, int Attempts, IReadOnlyList<ServiceView> Services)
+{
+    /// <summary>It is given nothing more: what it has in hand it ends.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>What it has in hand, the oldest first; at most 100.</summary>
+    public IReadOnlyList<WorkView> Work { get; init; } = [];
+}
+
+/// <summary>A call that a worker has in hand.</summary>
+/// <param name="Queue"><c>service/function</c>.</param>
+/// <param name="Key">The step's.</param>
+public sealed record WorkView(string Queue, RunId Run, int Step, string Key, int Attempt, DateTimeOffset Since);
 
 public sealed record ServiceView(string Name, string Version, IReadOnlyList<string> Workflows, IReadOnlyList<string> Functions)
 {
@@ -42,7 +72,28 @@ public sealed record VersionView(string Service, string Id, string Label, bool N
 /// <param name="Leased">Messages that a worker holds.</param>
 /// <param name="DeadLetters">Calls that gave up, whose runs have failed and were not retried.</param>
 /// <param name="Workers">Connected workers that serve it.</param>
-public sealed record QueueView(string Name, int Waiting, int Leased, int DeadLetters, int Workers);
+public sealed record QueueView(string Name, int Waiting, int Leased, int DeadLetters, int Workers)
+{
+    /// <summary>Since when the message waits that is to be taken first; null when none waits.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+
+    /// <summary>Calls that ended in each of the last 15 minutes, the oldest first, the minute under way last; since the server's start.</summary>
+    public IReadOnlyList<int> EndedByMinute { get; init; } = [];
+}
+
+/// <summary>A call that gave up, and whose run has failed with it.</summary>
+/// <param name="Key">The step's; empty when it isn't known any more.</param>
+/// <param name="FailedAt">When the run failed.</param>
+/// <param name="Failure">The run's.</param>
+public sealed record DeadLetterView(RunId Run, int Step, string Key, DateTimeOffset? FailedAt, Failure? Failure);
+
+/// <summary>What came of taking dead letters up again.</summary>
+/// <param name="Retried">Runs that go on.</param>
+/// <param name="Left">Dead letters that are still in the queue.</param>
+/// <param name="Refused">Runs that don't, and why; at most 20.</param>
+public sealed record RedriveView(int Retried, int Left, IReadOnlyList<RefusedRun> Refused);
+
+public sealed record RefusedRun(RunId Run, string Why);
 
 /// <summary>A file that a run left behind.</summary>
 /// <param name="Path">Relative, with slashes.</param>

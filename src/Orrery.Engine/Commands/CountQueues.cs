@@ -12,6 +12,8 @@ public sealed record CountQueues : Command
         var counts = state.Lanes.Values.GroupBy(l => l.Queue).ToDictionary(g => g.Key, g => Waiting(g.Key, g, state));
         foreach (var group in sessions.Leases.Values.GroupBy(l => l.Queue))
             counts[group.Key] = counts.GetValueOrDefault(group.Key, new QueueCount(group.Key, 0, 0)) with { Leased = group.Count() };
+        foreach (var queue in sessions.Rates.Known)
+            counts[queue] = counts.GetValueOrDefault(queue, new QueueCount(queue, 0, 0)) with { EndedByMinute = [.. sessions.Rates.Of(queue, context.Now)] };
         into.Answer(this, new QueueCounts([.. counts.Values]));
     }
 
@@ -39,4 +41,7 @@ public sealed record QueueCount(string Queue, int Waiting, int Leased)
 {
     /// <summary>Since when the message waits that is to be leased first; null when none waits.</summary>
     public DateTimeOffset? Oldest { get; init; }
+
+    /// <summary>Calls that ended in each of the last 15 minutes, the oldest first; empty when none did since the process began.</summary>
+    public ImmutableArray<int> EndedByMinute { get; init; } = [];
 }

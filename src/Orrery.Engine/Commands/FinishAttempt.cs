@@ -22,6 +22,7 @@ public sealed record FinishAttempt(string Worker, AttemptResult Result) : Comman
             return;
         }
 
+        if (sessions.Leases.TryGetValue(at, out var lease)) sessions.Rates.Ended(lease.Queue, context.Now);
         AttemptEnds.Release(state, sessions, at, Result.Run, into);
         if (Result.Failure is { } failure) AttemptEnds.Fail(state, at, failure, Result.Usage, context, into);
         else into.Add(new StepCompleted(at.Run, at.Step, Result.Result, Result.Usage, Result.Cached) { Took = Took(state.StepOf(at)!, context.Now) });

@@ -18,6 +18,9 @@ internal sealed class Checkpointer(PartitionState state, long epoch, BatchChain 
     private int _left;
     private long _trimmedTo = chain.Sequence;
 
+    /// <summary>Batches up to this one are no longer needed: all that they changed is in images.</summary>
+    public long TrimmedTo => _trimmedTo;
+
     /// <summary>Images were taken that aren't in the store yet.</summary>
     public bool IsUnderWay => _underWay;
 

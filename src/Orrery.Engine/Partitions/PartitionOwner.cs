@@ -62,6 +62,9 @@ public sealed class PartitionOwner
     /// <summary>All that is in memory is in the store.</summary>
     internal bool IsDurable => !_appending && !HasFacts;
 
+    /// <summary>The newest batch that was closed, and the one up to which images have made the log unneeded.</summary>
+    public (long Last, long TrimmedTo) Log => (_batch.Chain.Sequence, _checkpoint.TrimmedTo);
+
     /// <summary>Facts wait for <see cref="CloseBatch"/>.</summary>
     public bool HasFacts => _batch.Count > 0;
 

@@ -14,6 +14,9 @@ internal sealed class Sessions
     /// <summary>Live leases and when they lapse, on the monotonic clock.</summary>
     public Dictionary<StepRef, Lease> Leases { get; } = [];
 
+    /// <summary>How fast queues are worked off.</summary>
+    public QueueRates Rates { get; } = new();
+
     /// <summary>What was told to other runs, and when, on the monotonic clock.</summary>
     public Dictionary<StepRef, (Owed Owed, long At)> Told { get; } = [];
 

@@ -34,6 +34,8 @@ public static class Actions
     public const string ArtifactRead = "artifact.read";
     public const string ServiceDeploy = "service.deploy";
     public const string ServerRead = "server.read";
+    public const string QueueRedrive = "queue.redrive";
+    public const string WorkerDrain = "worker.drain";
     public const string WorkerServe = "worker.serve";
 }
 

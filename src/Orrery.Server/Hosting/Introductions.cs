@@ -19,11 +19,8 @@ internal static class Introductions
         {
             Token = (Action<Answer>)(_ => Open()),
         });
-        commands.Add(new ExecutorJoined(worker.Id, worker.Hello.Services.Where(s => s.Workflows.Count > 0).Select(s => s.Name).ToFrozenSet(), worker.Local)
-        {
-            Versions = worker.Hello.Services.Where(s => !s.Id.IsNone).ToFrozenDictionary(s => s.Name, s => s.Id),
-        });
-        foreach (var queue in worker.SmallQueues) commands.Add(new OfferWork(worker.Id, queue, WorkerSession.SmallCalls, Standing: true) { Version = worker.VersionOf(queue) });
+        if (worker.Draining) return commands;
+        commands.AddRange(Offers(worker));
         return commands;
 
         void Open()
@@ -31,5 +28,19 @@ internal static class Introductions
             worker.OpenFor(partition);
             opened();
         }
+    }
+
+    /// <summary>What a worker takes on, as far as a partition hands it out by itself.</summary>
+    public static IReadOnlyList<Command> Offers(WorkerSession worker)
+    {
+        var commands = new List<Command>
+        {
+            new ExecutorJoined(worker.Id, worker.Hello.Services.Where(s => s.Workflows.Count > 0).Select(s => s.Name).ToFrozenSet(), worker.Local)
+            {
+                Versions = worker.Hello.Services.Where(s => !s.Id.IsNone).ToFrozenDictionary(s => s.Name, s => s.Id),
+            },
+        };
+        foreach (var queue in worker.SmallQueues) commands.Add(new OfferWork(worker.Id, queue, WorkerSession.SmallCalls, Standing: true) { Version = worker.VersionOf(queue) });
+        return commands;
     }
 }

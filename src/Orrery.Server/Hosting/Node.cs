@@ -24,6 +24,7 @@ internal sealed class Node : IEffectSink, IDisposable
     private readonly PendingAnswers _pending = new();
     private readonly ConcurrentDictionary<string, string> _instances = new();
     private readonly ConcurrentDictionary<int, string> _trouble = new();
+    private readonly HashSet<(string Worker, string Instance)> _draining = [];
     private readonly Lock _joining = new();
 
     public Node(IStore store, OwnerOptions options, IRunObserver observer, ILogger log)
@@ -37,6 +38,8 @@ internal sealed class Node : IEffectSink, IDisposable
     }
 
     public int Partitions => _partitions.Length;
+
+    internal IReadOnlyList<PartitionHost> Hosts => _partitions;
 
     /// <summary>Those that serve services of users.</summary>
     public IReadOnlyList<WorkerSession> Workers => [.. _admission.All.Where(w => !w.BuiltIn)];
@@ -91,6 +94,7 @@ internal sealed class Node : IEffectSink, IDisposable
         lock (_joining)
         {
             if (_admission.Find(worker.Id) is { } before) Leave(before);
+            worker.Draining = _draining.Contains((worker.Id, worker.Hello.Instance));
             var other = _instances.TryGetValue(worker.Id, out var instance) && instance != worker.Hello.Instance;
             _instances[worker.Id] = worker.Hello.Instance;
             if (!worker.BuiltIn) Services.Learn(worker.Id, worker.Hello.Services);
@@ -99,6 +103,25 @@ internal sealed class Node : IEffectSink, IDisposable
         }
 
         _observer.ServerChanged();
+    }
+
+    /// <summary>Gives a worker nothing more, or gives it work again; holds for its process, also when it connects anew.</summary>
+    /// <returns>False when there is no such worker.</returns>
+    public bool Drain(string worker, bool draining)
+    {
+        lock (_joining)
+        {
+            if (_admission.Find(worker) is not { BuiltIn: false } session) return false;
+            if (session.Draining == draining) return true;
+            session.Draining = draining;
+            if (draining) _draining.Add((worker, session.Hello.Instance));
+            else _draining.Remove((worker, session.Hello.Instance));
+            foreach (var partition in _partitions) partition.Submit(draining ? [new ExecutorLeft(worker), new WorkerSilent(worker)] : Introductions.Offers(session));
+        }
+
+        _admission.Freed();
+        _observer.ServerChanged();
+        return true;
     }
 
     /// <summary>The worker's link is gone. What it holds stays leased until it connects again or the leases lapse.</summary>
@@ -114,7 +137,7 @@ internal sealed class Node : IEffectSink, IDisposable
     public void Lost(string worker, string how)
     {
         if (_admission.Find(worker) is { } session) Leave(session);
-        _instances.TryRemove(worker, out _);
+        Forget(worker);
         foreach (var partition in _partitions) partition.Submit(new WorkerLeft(worker, how));
     }
 
@@ -122,8 +145,14 @@ internal sealed class Node : IEffectSink, IDisposable
     public void TakeBack(string worker)
     {
         if (_admission.Find(worker) is { } session) Leave(session);
-        _instances.TryRemove(worker, out _);
+        Forget(worker);
         foreach (var partition in _partitions) partition.Submit(new WorkerConnected(worker, []));
+    }
+
+    private void Forget(string worker)
+    {
+        _instances.TryRemove(worker, out _);
+        lock (_joining) _draining.RemoveWhere(d => d.Worker == worker);
     }
 
     /// <summary>Takes a worker's reports, in order, to where they belong.</summary>

@@ -145,6 +145,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
+        new QueueApi(Node, _parts.List).Map(_app);
         new StepApi(Node, _parts.Progress, _parts.Payloads).Map(_app);
         new OverviewApi(Node, _parts.List, _parts.Followers, _stopping.Token).Map(_app);
         portal.Map(_app);

@@ -43,6 +43,9 @@ internal sealed class PartitionHost
     /// <summary>Runs in memory when the loop last looked.</summary>
     public int RunsInMemory { get; private set; }
 
+    /// <summary>The newest batch, and the one up to which the log isn't needed any more, when the loop last looked.</summary>
+    public (long Last, long TrimmedTo) Log { get; private set; }
+
     /// <summary>CPU time of the partition's thread so far.</summary>
     public long CpuNanoseconds { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class PartitionHost
             {
                 var owner = PartitionOwner.Recover(_store, Partition, _options, Facts);
                 _loadRun = run => LoadRun(owner, run);
+                (RunsInMemory, Log) = (owner.State.Runs.Count, owner.Log);
                 _sink.Recovered(Partition, _again);
                 Ready = true;
                 Drive(owner);
@@ -144,7 +148,7 @@ internal sealed class PartitionHost
     {
         if (owner.CloseBatch() is not { } closed) return;
         _pause.BatchClosed();
-        (RunsInMemory, CpuNanoseconds) = (owner.State.Runs.Count, ThreadCpu.Nanoseconds);
+        (RunsInMemory, CpuNanoseconds, Log) = (owner.State.Runs.Count, ThreadCpu.Nanoseconds, owner.Log);
         _writer.Submit(new WriteRequest(closed.Batch, closed.Slice, () => PostTo(owner, o => Appended(o)), () => PostTo(owner, o => o.SliceWritten()), e => Broken(owner, e)));
     }
 

@@ -80,7 +80,11 @@ internal sealed class WorkerSession
         return partition < open.Length && open[partition];
     }
 
-    public bool IsOpenForAll(int partitions) => _open.Count(o => o) == partitions;
+    /// <summary>It may be given calls of shapes that take a share of it.</summary>
+    public bool IsOpenForAll(int partitions) => !Draining && _open.Count(o => o) == partitions;
+
+    /// <summary>It is given nothing more.</summary>
+    public bool Draining { get; set; }
 
     public bool Serves(string queue, out Shape shape) => _shapes.TryGetValue(queue, out shape) && shape.Cpu > 0;
 

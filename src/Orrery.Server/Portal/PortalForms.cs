@@ -8,28 +8,57 @@ using Orrery.Server.Portal.Framing;
 namespace Orrery.Server.Portal;
 
 /// <summary>What the portal's forms send: each does one thing through the client and leads back to a page.</summary>
-internal static class PortalForms
+/// <param name="refused">Shows why something wasn't done.</param>
+internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf, Func<Visit, OrreryException, Task<IResult>> refused)
 {
-    public static void Map(IEndpointRouteBuilder routes, string root, Func<HttpContext, Visit> visitOf)
+    public void Map(IEndpointRouteBuilder routes)
     {
-        OnRun("cancel", Actions.RunCancel, (visit, _) => visit.Client.CancelAsync(visit.Run, visit.Stop));
-        OnRun("terminate", Actions.RunTerminate, (visit, _) => visit.Client.TerminateAsync(visit.Run, visit.Stop));
-        OnRun("retry", Actions.RunRetry, (visit, _) => visit.Client.RetryAsync(visit.Run, visit.Stop));
-        OnRun("restart", Actions.RunRetry, (visit, form) => visit.Client.RestartAsync(visit.Run, form["step"].ToString(), visit.Stop));
+        On("/runs/{id}/cancel", Actions.RunCancel, "id", (visit, _) => OfRun(visit, visit.Client.CancelAsync(visit.Run, visit.Stop)));
+        On("/runs/{id}/terminate", Actions.RunTerminate, "id", (visit, _) => OfRun(visit, visit.Client.TerminateAsync(visit.Run, visit.Stop)));
+        On("/runs/{id}/retry", Actions.RunRetry, "id", (visit, _) => OfRun(visit, visit.Client.RetryAsync(visit.Run, visit.Stop)));
+        On("/runs/{id}/restart", Actions.RunRetry, "id", (visit, form) => OfRun(visit, visit.Client.RestartAsync(visit.Run, form["step"].ToString(), visit.Stop)));
+        On("/queues/{service}/{function}/redrive", Actions.QueueRedrive, null, RedriveAsync);
+        On("/workers/{worker}/drain", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.DrainAsync(visit.Value("worker"), visit.Stop)));
+        On("/workers/{worker}/resume", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.ResumeAsync(visit.Value("worker"), visit.Stop)));
+        On("/schedules/{name}/pause", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.PauseScheduleAsync(visit.Value("name"), visit.Stop)));
+        On("/schedules/{name}/resume", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.ResumeScheduleAsync(visit.Value("name"), visit.Stop)));
+        On("/schedules/{name}/trigger", Actions.ScheduleTrigger, "name", (visit, _) => OfScheduleAsync(visit.Client.TriggerScheduleAsync(visit.Value("name"), visit.Stop)));
 
-        void OnRun(string name, string action, Func<Visit, IFormCollection, Task> act) => routes.Post($"{root}/runs/{{id}}/{name}", action, "id", async http =>
+        // See Other: loading the page again sends nothing again.
+        void On(string pattern, string action, string? target, Func<Visit, IFormCollection, Task<string>> act) => routes.Post(root + pattern, action, target, async http =>
         {
             var visit = visitOf(http);
-            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(visit.Stop) : FormCollection.Empty;
-            await act(visit, form);
-            return Back(http, $"/runs/{visit.Run}");
+            try
+            {
+                http.Response.Headers.Location = await act(visit, http.Request.HasFormContentType ? await http.Request.ReadFormAsync(visit.Stop) : FormCollection.Empty);
+                return Results.StatusCode(303);
+            }
+            catch (OrreryException e)
+            {
+                return await refused(visit, e);
+            }
         });
     }
 
-    /// <summary>See Other: loading the page again sends nothing again.</summary>
-    private static IResult Back(HttpContext http, string address)
+    private static Task<string> OfRun(Visit visit, Task done) => After($"/runs/{visit.Run}", done);
+
+    private static async Task<string> After(string address, Task done)
     {
-        http.Response.Headers.Location = address;
-        return Results.StatusCode(303);
+        await done;
+        return address;
+    }
+
+    private static async Task<string> OfScheduleAsync(Task<ScheduleView> changing)
+    {
+        var schedule = await changing;
+        return $"/schedules?said={Uri.EscapeDataString($"{schedule.Name}: {schedule.Said}")}";
+    }
+
+    private static async Task<string> RedriveAsync(Visit visit, IFormCollection form)
+    {
+        var queue = $"{visit.Value("service")}/{visit.Value("function")}";
+        var came = await visit.Client.RedriveAsync(queue, RunId.TryParse(form["run"].ToString(), out var one) ? one : null, visit.Stop);
+        var said = $"{Parts.Words.Count(came.Retried, "run goes", "runs go")} on.{(came.Refused.Count > 0 ? $" {came.Refused.Count} could not: {came.Refused[0].Run}: {came.Refused[0].Why}" : "")}";
+        return $"/queues/{queue}/dead?said={Uri.EscapeDataString(said)}{(came.Refused.Count > 0 ? "&trouble=1" : "")}";
     }
 }

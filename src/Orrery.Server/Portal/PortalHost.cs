@@ -46,7 +46,7 @@ internal sealed class PortalHost
 
         foreach (var part in PortalPages.Parts)
             routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, async http => Html(http, await _renderer.RenderAsync(await ReadAsync(part, VisitOf(http, Root + "/part")))));
-        PortalForms.Map(routes, Root, http => VisitOf(http, Root));
+        new PortalForms(Root, http => VisitOf(http, Root), RefuseAsync).Map(routes);
     }
 
     /// <summary>Leads a browser that asks for a page's address to the page.</summary>
@@ -61,9 +61,15 @@ internal sealed class PortalHost
     private async Task<IResult> ShowAsync(Page page, HttpContext http)
     {
         var visit = VisitOf(http, Root);
-        var shown = await ReadAsync(page, visit);
+        return await ShowAsync(await ReadAsync(page, visit), visit, page.Changes is not null, http);
+    }
+
+    private Task<IResult> RefuseAsync(Visit visit, OrreryException why) => ShowAsync(Refusal(why), visit, changes: false, visit.Http);
+
+    private async Task<IResult> ShowAsync(Shown shown, Visit visit, bool changes, HttpContext http)
+    {
         var body = await _renderer.RenderAsync(shown);
-        var live = page.Changes is not null && shown.Status == 200 ? Regions.Seen(Regions.In(body)) : null;
+        var live = changes && shown.Status == 200 ? Regions.Seen(Regions.In(body)) : null;
         http.Response.StatusCode = shown.Status;
         return Html(http, await _renderer.FrameAsync(new FrameModel(shown.Title, shown.Section, body, live, visit, _assets) { Islands = shown.Islands }));
     }
@@ -77,9 +83,11 @@ internal sealed class PortalHost
         }
         catch (OrreryException e)
         {
-            return Shown.Of<ErrorPage>("Not here", "", e) with { Status = e.Status is >= 400 ? e.Status : 502 };
+            return Refusal(e);
         }
     }
+
+    private static Shown Refusal(OrreryException why) => Shown.Of<ErrorPage>("Not done", "", why) with { Status = why.Status is >= 400 ? why.Status : 502 };
 
     private static IResult Html(HttpContext http, string html)
     {

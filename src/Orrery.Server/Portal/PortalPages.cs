@@ -16,6 +16,11 @@ internal static class PortalPages
         new Page("/runs", Actions.RunList, null, RunsAsync) { Changes = Server },
         new Page("/runs/{id}", Actions.RunRead, "id", RunAsync) { Changes = OneRun },
         new Page("/runs/{id}/steps/{index}", Actions.RunRead, "id", StepAsync) { Changes = OneRun },
+        new Page("/queues", Actions.ServerRead, null, async visit => Shown.Of<QueuesPage>("Queues", "Queues", await visit.Client.QueuesAsync(visit.Stop))) { Changes = Server },
+        new Page("/queues/{service}/{function}/dead", Actions.ServerRead, null, DeadLettersAsync) { Changes = Server },
+        new Page("/workers", Actions.ServerRead, null, async visit => Shown.Of<WorkersPage>("Workers", "Workers", await visit.Client.WorkersAsync(visit.Stop))) { Changes = Server },
+        new Page("/schedules", Actions.ScheduleList, null, SchedulesAsync) { Changes = Server },
+        new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 
@@ -52,6 +57,22 @@ internal static class PortalPages
     {
         var model = await StepModel.ReadAsync(visit);
         return Shown.Of<RunStepPage>($"{model.Step.Key} of {model.Run.Id}", "Runs", model);
+    }
+
+    private static async Task<Shown> DeadLettersAsync(Visit visit)
+    {
+        var queue = $"{visit.Value("service")}/{visit.Value("function")}";
+        var letters = await visit.Client.DeadLettersAsync(queue, DeadLettersPage.DeadLettersModel.Most, visit.Stop);
+        return Shown.Of<DeadLettersPage>($"Gave up: {queue}", "Queues", new DeadLettersPage.DeadLettersModel(queue, letters, visit.Query("said"), visit.Query("trouble") is not null));
+    }
+
+    private static async Task<Shown> SchedulesAsync(Visit visit) =>
+        Shown.Of<SchedulesPage>("Schedules", "Schedules", new SchedulesPage.SchedulesModel(await visit.Client.SchedulesAsync(visit.Stop), visit.Query("said")));
+
+    private static async Task<Shown> SystemAsync(Visit visit)
+    {
+        var (health, versions) = (visit.Client.HealthAsync(visit.Stop), visit.Client.VersionsAsync(visit.Stop));
+        return Shown.Of<SystemPage>("System", "System", new SystemPage.SystemModel(await health, await visit.Client.SystemAsync(visit.Stop), await versions));
     }
 
     private static async IAsyncEnumerable<bool> Server(Visit visit, [EnumeratorCancellation] CancellationToken stop)

@@ -94,6 +94,14 @@ internal sealed class ReadModel : IAsyncDisposable
         return RunRows.DeadLetters(connection);
     }
 
+    /// <summary>Calls of a queue that gave up: those of runs that failed last first.</summary>
+    public async Task<IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)>> DeadLettersAsync(string queue, int limit, CancellationToken stop)
+    {
+        await FlushAsync(stop).ConfigureAwait(false);
+        using var connection = ReadModelFile.Reader(_path);
+        return RunRows.DeadLetters(connection, queue, limit);
+    }
+
     /// <summary>Runs that haven't ended, by the version that they are pinned to.</summary>
     public async Task<IReadOnlyDictionary<(string Service, VersionId Version), int>> PinnedAsync(CancellationToken stop)
     {

@@ -68,6 +68,20 @@ internal sealed class RunRows : IDisposable
         return counts;
     }
 
+    public static IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)> DeadLetters(SqliteConnection connection, string queue, int limit)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT d.run, d.step, r.ended, r.failure FROM dead_letter d JOIN run r ON r.id = d.run WHERE d.queue = $queue ORDER BY r.ended DESC, d.run, d.step LIMIT $limit";
+        command.Parameters.AddWithValue("$queue", queue);
+        command.Parameters.AddWithValue("$limit", limit);
+        using var row = command.ExecuteReader();
+        var letters = new List<(RunId, int, DateTimeOffset?, Failure?)>();
+        while (row.Read())
+            letters.Add((RunId.Parse(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+                row.IsDBNull(3) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(3), OrreryJson.Options)));
+        return letters;
+    }
+
     /// <summary>Runs that haven't ended, by the version that they are pinned to; 0 where a run has only moved away.</summary>
     public static IReadOnlyDictionary<(string Service, VersionId Version), int> Pinned(SqliteConnection connection)
     {

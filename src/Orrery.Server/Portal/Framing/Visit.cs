@@ -8,6 +8,8 @@ public sealed class Visit(HttpContext http, OrreryClient client, string path)
 {
     public OrreryClient Client => client;
 
+    internal HttpContext Http => http;
+
     /// <summary>The page's address without query, as the viewer has it.</summary>
     public string Path => path;
 
