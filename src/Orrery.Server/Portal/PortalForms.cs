@@ -4,6 +4,7 @@ using Orrery.Client;
 using Orrery.Server.Access;
 using Orrery.Server.Http;
 using Orrery.Server.Portal.Framing;
+using Orrery.Server.Portal.Pages;
 
 namespace Orrery.Server.Portal;
 
@@ -17,6 +18,7 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         On("/runs/{id}/terminate", Actions.RunTerminate, "id", (visit, _) => OfRun(visit, visit.Client.TerminateAsync(visit.Run, visit.Stop)));
         On("/runs/{id}/retry", Actions.RunRetry, "id", (visit, _) => OfRun(visit, visit.Client.RetryAsync(visit.Run, visit.Stop)));
         On("/runs/{id}/restart", Actions.RunRetry, "id", (visit, form) => OfRun(visit, visit.Client.RestartAsync(visit.Run, form["step"].ToString(), visit.Stop)));
+        On("/runs/bulk", Actions.RunList, null, async (visit, form) => (await BulkModel.DoAsync(visit, form)).Address);
         On("/queues/{service}/{function}/redrive", Actions.QueueRedrive, null, RedriveAsync);
         On("/workers/{worker}/drain", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.DrainAsync(visit.Value("worker"), visit.Stop)));
         On("/workers/{worker}/resume", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.ResumeAsync(visit.Value("worker"), visit.Stop)));

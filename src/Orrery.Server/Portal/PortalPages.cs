@@ -14,6 +14,7 @@ internal static class PortalPages
     [
         new Page("/", Actions.ServerRead, null, HomeAsync) { Changes = Server },
         new Page("/runs", Actions.RunList, null, RunsAsync) { Changes = Server },
+        new Page("/runs/bulk", Actions.RunList, null, async visit => Shown.Of<BulkPage>("Many runs", "Runs", await BulkModel.ReadAsync(visit))),
         new Page("/runs/{id}", Actions.RunRead, "id", RunAsync) { Changes = OneRun },
         new Page("/runs/{id}/steps/{index}", Actions.RunRead, "id", StepAsync) { Changes = OneRun },
         new Page("/queues", Actions.ServerRead, null, async visit => Shown.Of<QueuesPage>("Queues", "Queues", await visit.Client.QueuesAsync(visit.Stop))) { Changes = Server },
@@ -39,12 +40,19 @@ internal static class PortalPages
     private static async Task<Shown> RunsAsync(Visit visit)
     {
         const int page = 50;
-        var since = DateTimeOffset.TryParse(visit.Query("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
-        var filter = new RunFilter(visit.Query("state"), visit.Query("service"), visit.Query("workflow"), since, visit.Query("version"));
+        var filter = FilterOf(visit.Query);
         var before = RunId.TryParse(visit.Query("before") ?? "", out var last) ? last : (RunId?)null;
         var runs = await visit.Client.RunsAsync(filter, page, before, visit.Stop);
         var query = visit.Address.Contains('?', StringComparison.Ordinal) ? string.Join('&', visit.Address.Split('?', 2)[1].Split('&').Where(p => !p.StartsWith("before=", StringComparison.Ordinal))) + "&" : "";
         return Shown.Of<RunsPage>("Runs", "Runs", new RunsPage.RunsModel(filter, runs, runs.Count < page ? null : $"/runs?{query}before={runs[^1].Id}"));
+    }
+
+    /// <summary>Which runs an address or a form means.</summary>
+    /// <param name="value">Reads one of its values.</param>
+    public static RunFilter FilterOf(Func<string, string?> value)
+    {
+        var since = DateTimeOffset.TryParse(value("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
+        return new RunFilter(value("state"), value("service"), value("workflow"), since, value("version"));
     }
 
     private static async Task<Shown> RunAsync(Visit visit)

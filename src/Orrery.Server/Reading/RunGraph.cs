@@ -17,7 +17,10 @@ internal static class RunGraph
 
     public static GraphView Of(IReadOnlyList<Step> steps)
     {
-        var shown = steps.Where(s => !s.SetAside && s.Spec.Kind != StepKind.Mark).ToList();
+        // What a retry or a restart set aside is shown by what was asked for in its place, once it was.
+        var newest = new Dictionary<string, int>();
+        foreach (var step in steps) newest[step.Spec.Key] = step.Spec.Index;
+        var shown = steps.Where(s => s.Spec.Kind != StepKind.Mark && newest[s.Spec.Key] == s.Spec.Index).ToList();
         var edges = EdgesOf(shown);
         return shown.Count <= MostSingle
             ? new GraphView([.. shown.Select(Single)], [.. edges.Select(e => new GraphEdge(Id(shown[e.From]), Id(shown[e.To])))])
