@@ -133,6 +133,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new ValueApi(Node, _parts.Artifacts).Map(_app);
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         VersionsApi.Map(_app, Node, _versions);
+        ServicesApi.Map(_app, Node);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
