@@ -41,6 +41,8 @@ public sealed class OrreryServer : IAsyncDisposable
 
     internal Node Node => _parts.Node;
 
+    internal Uploads.UploadFolder Uploads => _parts.Uploads;
+
     internal IReadOnlyList<Endpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints];
 
     /// <summary>Starts it. When this returns, requests are answered; the own worker may still be starting.</summary>
@@ -121,12 +123,11 @@ public sealed class OrreryServer : IAsyncDisposable
     private void Map()
     {
         var gate = new Gate(_parts.Options.Authorise, _app.Logger);
-        var disk = new DriveInfo(_parts.Folder);
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
         var ends = new EndApi(Node, _parts.Ends, _parts.Artifacts, _stopping.Token);
         ends.Map(_app);
-        var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
+        var intake = new PayloadIntake(_parts.Artifacts, _parts.FreeSpace);
         StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
         RunApi.Map(_app, Node, _versions, _parts.List, _parts.Progress, _parts.Payloads, intake);
         new AskApi(Node, intake, _parts.Payloads).Map(_app);
@@ -137,7 +138,8 @@ public sealed class OrreryServer : IAsyncDisposable
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
-        new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
+        new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
+        new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new HomePage(Node, _parts.List).Map(_app);
         new WorkerApi(Node, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
