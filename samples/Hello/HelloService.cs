@@ -13,7 +13,7 @@ public sealed class HelloService : Service
     });
 
     private static readonly Workflow Letters = Workflow.Define<string[], int>("letters", async (words, run) =>
-        (await run.Map("words", words, (word, scope) => scope.Call(Count, word))).Sum());
+        (await run.Map("words", words, (word, scope) => scope.Call(Count, word))).Sum()) with { Description = "Counts the letters of words, slowly.", Example = ["one", "three", "seventeen"] };
 
     public override string Name => "hello";
     public override ImmutableArray<Workflow> Workflows => [Letters];

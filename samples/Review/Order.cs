@@ -1,18 +1,31 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Orrery;
 
 namespace Review;
 
 /// <summary>What somebody wants.</summary>
-/// <param name="Limit">Seconds that the reviewer may take.</param>
-public sealed record Order(string Customer, string[] Items, double Limit = 3600);
+[Description("What somebody wants.")]
+public sealed record Order(
+    [Description("Who orders."), Example("Ada")] string Customer,
+    [Description("What is ordered; the same thing may stand there twice."), MinLength(1)] string[] Items,
+    [Description("Seconds that the reviewer may take."), Range(0, double.MaxValue, MinimumIsExclusive = true)] double Limit = 3600);
 
 /// <summary>What the reviewer says.</summary>
-public sealed record Verdict(bool Approved, string By, string Note = "");
+[Description("What the reviewer says.")]
+public sealed record Verdict(
+    [Description("Whether the order is to be sent.")] bool Approved,
+    [Description("Who says so."), Example("Grace")] string By,
+    [Description("Why, for the customer.")] string Note = "");
 
 /// <summary>How an order ended.</summary>
-public sealed record Outcome(string State, string[] Parcels, string Carrier = "");
+public sealed record Outcome(
+    [Description("Sent or refused.")] string State, [Description("One for each item.")] string[] Parcels, [Description("Who brings them; empty when nothing was sent.")] string Carrier = "");
 
 /// <summary>A shelf that somebody looks at again and again.</summary>
-/// <param name="Every">Seconds between two looks.</param>
-/// <param name="Looks">At it, so far; <paramref name="Restocked"/> of them because it was filled.</param>
-public sealed record Shelf(string Item, double Every = 60, int Looks = 0, int Restocked = 0);
+[Description("A shelf that somebody looks at again and again.")]
+public sealed record Shelf(
+    [Description("What lies on it."), Example("lens")] string Item,
+    [Description("Seconds between two looks."), Range(0, double.MaxValue)] double Every = 60,
+    [Description("Looks at it, so far.")] int Looks = 0,
+    [Description("How many of the looks there were because it was filled.")] int Restocked = 0);

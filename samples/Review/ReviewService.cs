@@ -6,11 +6,11 @@ namespace Review;
 /// <summary>An order that a person reviews, and that can be asked and added to until then: a signal with a limit, a child for every item, a race, compensation, and a watch without an end that shows where it is.</summary>
 public sealed class ReviewService : Service
 {
-    private static readonly Signal<Verdict> Reviewed = Signal.Define<Verdict>("reviewed");
-    private static readonly Query<string, int> CountOf = Query.Define<string, int>("count-of");
-    private static readonly Update<string, int> AddItem = Update.Define<string, int>("add-item");
-    private static readonly Signal<string> Restock = Signal.Define<string>("restock");
-    private static readonly Signal<string> Close = Signal.Define<string>("close");
+    private static readonly Signal<Verdict> Reviewed = Signal.Define<Verdict>("reviewed") with { Description = "The reviewer's verdict." };
+    private static readonly Query<string, int> CountOf = Query.Define<string, int>("count-of") with { Description = "How often the order has an item." };
+    private static readonly Update<string, int> AddItem = Update.Define<string, int>("add-item") with { Description = "Adds an item, until the order is reviewed; answers how many there are then." };
+    private static readonly Signal<string> Restock = Signal.Define<string>("restock") with { Description = "Somebody, named by what is sent, has filled the shelf." };
+    private static readonly Signal<string> Close = Signal.Define<string>("close") with { Description = "Nobody needs to look any more; what is sent says who decided so." };
 
     /// <summary>Gets one item ready. A run of its own: it can be shown, cancelled and retried by itself.</summary>
     private static readonly Workflow<string, string> Item = Workflow.Define<string, string>("item", async (item, run) =>
@@ -18,7 +18,7 @@ public sealed class ReviewService : Service
         await run.Call(Warehouse.Reserve, item);
         run.Compensate("release", scope => scope.Call(Warehouse.Release, item));
         return await run.Call(Warehouse.Pack, item);
-    });
+    }) with { Description = "Reserves one item and packs it.", Example = "lens" };
 
     private static readonly Workflow<Order, Outcome> Ordered = Workflow.Define<Order, Outcome>("order", async (order, run) =>
     {
@@ -55,7 +55,12 @@ public sealed class ReviewService : Service
     {
         if (order.Items.Length == 0) throw FailureException.User("input.items", "The order names no items.");
         if (order.Limit <= 0) throw FailureException.User("input.limit", $"The limit is {order.Limit} s; it must be above 0.");
-    });
+    }) with
+    {
+        Description = "An order that a person reviews; then its items are packed and sent.",
+        Takes = [Reviewed, CountOf, AddItem],
+        Example = new Order("Ada", ["lens", "tripod"]),
+    };
 
     /// <summary>Looks at a shelf for as long as there is one: every round is a new beginning, so its journal never grows.</summary>
     private static readonly Workflow<Shelf, int> Watch = Workflow.Define<Shelf, int>("watch", async (shelf, run) =>
@@ -72,7 +77,7 @@ public sealed class ReviewService : Service
             async scope => "closed by " + await scope.Wait(Close));
         if (next.Branch == 2) return shelf.Looks + 1;
         throw run.ContinueWith(shelf with { Looks = shelf.Looks + 1, Restocked = shelf.Restocked + next.Branch });
-    });
+    }) with { Description = "Looks at a shelf again and again, until it is told to stop.", Takes = [Restock, Close] };
 
     public override string Name => "review";
     public override ImmutableArray<Workflow> Workflows => [Ordered, Item, Watch];

@@ -10,7 +10,10 @@ namespace Orrery.Services.Encode;
 /// <summary>From a source to a verified package with its report. Every segment of every rendition is encoded, checked and measured on its own.</summary>
 internal static class VideoWorkflow
 {
-    public static readonly Workflow Definition = Workflow.Define<EncodeRequest, EncodeResult>("video", RunAsync, EncodePlan.Check);
+    public static readonly Workflow Definition = Workflow.Define<EncodeRequest, EncodeResult>("video", RunAsync, EncodePlan.Check) with
+    {
+        Description = "Turns a video into a streamable, quality-measured ladder: segments for HLS and DASH, with a report.",
+    };
 
     private static async Task<EncodeResult> RunAsync(EncodeRequest request, IRun run)
     {

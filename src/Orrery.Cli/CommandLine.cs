@@ -35,6 +35,7 @@ public static class CommandLine
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),
+            ServicesCommand.Make(),
             ScheduleCommand.Make(),
             HistoryCommand.Make(),
             DeployCommand.Make(),

@@ -69,6 +69,11 @@ public sealed partial class OrreryClient : IDisposable
     /// <summary>Versions of services that are served, or that runs are pinned to; each service's newest first.</summary>
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<VersionView>>("versions", stop);
 
+    /// <summary>Services that workers have introduced since the server started, with what their workflows take and give.</summary>
+    /// <param name="version">Those of this version only; null for the newest of each.</param>
+    public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(VersionId? version = null, CancellationToken stop = default) =>
+        GetAsync<IReadOnlyList<ServiceOperations>>(version is { } id ? $"services?version={id}" : "services", stop);
+
     /// <summary>Has the server publish the folder that a service's assembly lies in, and serve it: from then on new runs take that version.</summary>
     /// <param name="assembly">Its path on the server's machine.</param>
     /// <returns>The services in it.</returns>

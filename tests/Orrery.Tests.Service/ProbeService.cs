@@ -116,7 +116,7 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, object>("leave", async (probe, run) => new { files = await run.Call(Leave, probe) }),
         .. from function in (Function<Order, Counted>[])[Count, StrayAbove, StrayByLink, Absent] select Workflow.Define<Order, Counted>(function.Name, (order, run) => run.Call(function, order)),
         Workflow.Define<Probe, int>("huge", (probe, run) => run.Call(Huge, probe)),
-        Workflow.Define<Probe, string>("gate", async (probe, run) => probe.Text + await run.Wait(Go, probe.Count > 1 ? TimeSpan.FromMilliseconds(probe.Count) : null)),
+        Workflow.Define<Probe, string>("gate", async (probe, run) => probe.Text + await run.Wait(Go, probe.Count > 1 ? TimeSpan.FromMilliseconds(probe.Count) : null)) with { Takes = [Go] },
         Gathered,
         Workflow.Define<Probe, int>("family", async (probe, run) => (await run.Map("child", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Child(HoldOne, probe))).Sum()),
         Workflow.Define<Probe, string[]>("post", async (probe, run) =>

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace Orrery.Tests.Probes;
 
 /// <summary>What a tally is asked to add.</summary>
-public sealed record Addition(string Name, int Count, string Until = "");
+public sealed record Addition([Description("What is counted.")] string Name, [Range(1, 1000)] int Count, string Until = "");
 
 /// <summary>A workflow that is asked things.</summary>
 internal static class TallyProbe
 {
-    private static readonly Query<string, int> CountOf = Query.Define<string, int>("count-of");
+    private static readonly Query<string, int> CountOf = Query.Define<string, int>("count-of") with { Description = "How often a name was added." };
     private static readonly Query<string, int> Meddling = Query.Define<string, int>("meddling");
     private static readonly Update<Addition, int> Add = Update.Define<Addition, int>("add");
 
@@ -42,6 +44,6 @@ internal static class TallyProbe
             });
             await run.Until(() => counts.Values.Sum() >= probe.Count);
             return counts.Values.Sum();
-        }),
+        }) with { Description = "Adds up what it is told until it comes to the count.", Takes = [CountOf, Add], Example = new Probe(Count: 3) },
     ];
 }

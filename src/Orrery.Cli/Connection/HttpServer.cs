@@ -39,6 +39,8 @@ internal sealed class HttpServer(Uri address) : IServer
 
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => _client.VersionsAsync(stop);
 
+    public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(CancellationToken stop) => _client.ServicesAsync(stop: stop);
+
     public Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop) => _client.DeployAsync(assembly, stop);
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => _client.HistoryAsync(run, to, stop);

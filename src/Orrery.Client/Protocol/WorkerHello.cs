@@ -25,6 +25,9 @@ public sealed record ServedService(string Name, string Version, IReadOnlyList<st
 {
     /// <summary>Which published version it is: only runs that are pinned to it come to this worker. None for code that isn't published, which only runs that aren't pinned come to.</summary>
     public VersionId Id { get; init; }
+
+    /// <summary>What its workflows take and give, as far as the worker says; empty from one that doesn't know how to.</summary>
+    public IReadOnlyList<WorkflowView> Operations { get; init; } = [];
 }
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);

@@ -1,14 +1,37 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Orrery;
 
 /// <summary>A durable piece of logic: plain async C# over <see cref="IRun"/>.</summary>
-public abstract class Workflow
+public abstract record Workflow
 {
     private protected Workflow(string name) => Name = name;
 
     /// <summary>Unique within its service: lower case, digits, dashes.</summary>
     public string Name { get; }
+
+    /// <summary>For whoever starts it: what it does with what. Default empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The signals, queries and updates that its code takes, as far as others are to be told of them. Code may take more; what isn't named here isn't listed
+    /// with the service, and pages have no form for it.</summary>
+    /// <exception cref="ArgumentNullException">One is null: a static field that is declared below the workflow's.</exception>
+    public ImmutableArray<Interaction> Takes
+    {
+        get;
+        init => field = value.Contains(null!)
+            ? throw new ArgumentNullException(nameof(value), $"Workflow '{Name}' takes something that is null: declare the fields of signals, queries and updates above the workflow's.") : value;
+    } = [];
+
+    /// <summary>What it is started with.</summary>
+    public abstract Type InputType { get; }
+
+    /// <summary>What it ends with.</summary>
+    public abstract Type ResultType { get; }
+
+    /// <summary>An input to begin with, as JSON, where the author gave one; else null.</summary>
+    public abstract JsonElement? ExampleInput { get; }
 
     /// <summary>Input as JSON in, result as JSON out; used by hosts.</summary>
     public abstract Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run);
@@ -29,15 +52,29 @@ public abstract class Workflow
 }
 
 /// <inheritdoc cref="Workflow"/>
-public sealed class Workflow<TIn, TOut> : Workflow
+public sealed record Workflow<TIn, TOut> : Workflow
 {
     private readonly Func<TIn, IRun, Task<TOut>> _body;
     private readonly Action<TIn>? _check;
+    private readonly bool _hasExample;
 
     internal Workflow(string? service, string name, Func<TIn, IRun, Task<TOut>> body, Action<TIn>? check) : base(name) => (Service, _body, _check) = (service, body, check);
 
     /// <summary>The service that defines it; null for the one whose code this is.</summary>
     public string? Service { get; }
+
+    /// <summary>An input that shows what is meant: shown with the service, and the first thing in a form. Default none; one is made up from the input's schema then.</summary>
+    public TIn? Example
+    {
+        get;
+        init => (field, _hasExample) = (value, true);
+    }
+
+    public override Type InputType => typeof(TIn);
+
+    public override Type ResultType => typeof(TOut);
+
+    public override JsonElement? ExampleInput => _hasExample ? JsonSerializer.SerializeToElement(Example, OrreryJson.Options) : null;
 
     public override Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, IRun run) => Finish(_body(Read(input, OrreryJson.Options), run));
 

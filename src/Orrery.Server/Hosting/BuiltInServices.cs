@@ -19,7 +19,7 @@ internal sealed class BuiltInServices : IDisposable
     {
         Service[] services = [new ScheduleService()];
         _runtime = new WorkerRuntime(services, new LocalLink(node, Worker), new NoResources(payloads), stuck => BuiltInLog.TurnStuck(log, stuck), say => BuiltInLog.Waits(log, say));
-        node.Join(new WorkerSession(new WorkerHello(Worker, 0, 0, WorkerRuntime.Describe(services)), local: true, _runtime.Receive) { BuiltIn = true });
+        node.Join(new WorkerSession(new WorkerHello(Worker, 0, 0, WorkerRuntime.Describe(services, operations: false)), local: true, _runtime.Receive) { BuiltIn = true });
     }
 
     public void Dispose() => _runtime.Dispose();

@@ -42,6 +42,8 @@ public sealed class OrreryServer : IAsyncDisposable
 
     internal Node Node => _parts.Node;
 
+    internal Uploads.UploadFolder Uploads => _parts.Uploads;
+
     internal IReadOnlyList<Endpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints];
 
     /// <summary>Starts it. When this returns, requests are answered; the own worker may still be starting.</summary>
@@ -122,7 +124,6 @@ public sealed class OrreryServer : IAsyncDisposable
     private void Map()
     {
         var gate = new Gate(_parts.Options.Authorise, _app.Logger);
-        var disk = new DriveInfo(_parts.Folder);
         var portal = new PortalHost(() => Address, _parts.Logging, _stopping.Token);
         _app.Use(next => http =>
         {
@@ -133,17 +134,19 @@ public sealed class OrreryServer : IAsyncDisposable
         _app.Use(next => http => gate.PassAsync(http, next));
         var ends = new EndApi(Node, _parts.Ends, _parts.Artifacts, _stopping.Token);
         ends.Map(_app);
-        var intake = new PayloadIntake(_parts.Artifacts, () => disk.AvailableFreeSpace);
+        var intake = new PayloadIntake(_parts.Artifacts, _parts.FreeSpace);
         StartApi.Map(_app, Node, _parts.Refusals, ends, intake);
         RunApi.Map(_app, Node, _versions, _parts.List, _parts.Progress, _parts.Payloads, intake);
         new AskApi(Node, intake, _parts.Payloads).Map(_app);
         new ValueApi(Node, _parts.Artifacts).Map(_app);
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         VersionsApi.Map(_app, Node, _versions);
+        ServicesApi.Map(_app, Node);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
-        new ArtifactApi(_parts.Artifacts, _parts.Refusals, () => disk.AvailableFreeSpace).Map(_app);
+        new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
+        new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new QueueApi(Node, _parts.List).Map(_app);
         new StepApi(Node, _parts.Progress, _parts.Payloads).Map(_app);

@@ -1,6 +1,7 @@
 using System.Net;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Access;
+using Orrery.Server.Uploads;
 
 namespace Orrery.Server.Hosting;
 
@@ -24,6 +25,9 @@ public sealed record ServerOptions
 
     /// <summary>Partitions of a new store. Default a core each, at least 2; an existing store keeps its number.</summary>
     public int Partitions { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>How far uploads in parts may go.</summary>
+    public UploadOptions Uploads { get; init; } = new();
 
     public OwnerOptions Owner { get; init; } = new();
 

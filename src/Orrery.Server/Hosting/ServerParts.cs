@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Reading;
+using Orrery.Server.Uploads;
 using Orrery.Storage.Sqlite;
 using Orrery.Workers.Artifacts;
 using Orrery.Workers.Payloads;
@@ -28,6 +29,9 @@ internal sealed class ServerParts : IAsyncDisposable
         Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
         Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Ends, Logs, Refusals), log);
         node.SetResult(Node);
+        var disk = new DriveInfo(Folder);
+        FreeSpace = () => disk.AvailableFreeSpace;
+        Uploads = new UploadFolder(Path.Combine(In("artifacts"), "partial"), Artifacts, Refusals, options.Uploads, FreeSpace, log);
         _ = Task.Run(Refusals.CatchUpAsync);
     }
 
@@ -40,6 +44,11 @@ internal sealed class ServerParts : IAsyncDisposable
     public ArtifactStore Artifacts { get; }
     public LargePayloads Payloads { get; }
     public Refusals Refusals { get; }
+    public UploadFolder Uploads { get; }
+
+    /// <summary>What the data folder's file system has left.</summary>
+    public Func<long> FreeSpace { get; }
+
     public ProgressBoard Progress { get; } = new();
     public Followers Followers { get; } = new();
     public RunEnds Ends { get; } = new();
@@ -50,6 +59,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Node.Dispose();
         await List.DisposeAsync().ConfigureAwait(false);
         await Logs.DisposeAsync().ConfigureAwait(false);
+        Uploads.Dispose();
         Artifacts.Dispose();
         _store.Dispose();
         Logging.Dispose();

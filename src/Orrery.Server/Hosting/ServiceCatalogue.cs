@@ -22,6 +22,15 @@ internal sealed class ServiceCatalogue
         }
     }
 
+    /// <summary>Counts what workers introduce and what becomes the newest version: as long as it is the same, so are the services.</summary>
+    public long Edition { get; private set; }
+
+    /// <summary>What workers have introduced, by name: of each service the newest version, or what is of a given one.</summary>
+    public IReadOnlyList<ServedService> Of(VersionId? version = null)
+    {
+        lock (_gate) return [.. _services.Where(s => s.Key.Version == (version ?? NewestOf(s.Key.Name))).OrderBy(s => s.Key.Name, StringComparer.Ordinal).Select(s => s.Value)];
+    }
+
     /// <summary>What partitions are to know of the newest versions.</summary>
     public IReadOnlyList<ActivateVersion> Newest
     {
@@ -87,6 +96,7 @@ internal sealed class ServiceCatalogue
         lock (_gate)
         {
             change();
+            Edition++;
             (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 

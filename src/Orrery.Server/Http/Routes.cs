@@ -28,6 +28,15 @@ internal static class Routes
     public static void Delete(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
         Add(routes, ["DELETE"], pattern, action, target, handle);
 
+    public static void Patch(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["PATCH"], pattern, action, target, handle);
+
+    public static void Head(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["HEAD"], pattern, action, target, handle);
+
+    public static void Options(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, ["OPTIONS"], pattern, action, target, handle);
+
     public static string Value(this HttpContext http, string name) => http.Request.RouteValues[name] as string ?? "";
 
     /// <exception cref="ProblemException">The route's value isn't a run id.</exception>

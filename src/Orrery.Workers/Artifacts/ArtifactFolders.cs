@@ -8,6 +8,7 @@ namespace Orrery.Workers.Artifacts;
 /// ROOT/objects/3f/3f9a…      artifacts, by the 64 digits of their hash
 /// ROOT/results/07/07c2…      cached results
 /// ROOT/uploads/3f/3f9a…      marks of artifacts that only uploads have brought
+/// ROOT/partial/5e0c…         what is being uploaded in parts; the server's
 /// ROOT/quarantine/3f9a….1    what no longer hashed to its name
 /// ROOT/temporary/PID-xxxx/   what a living process is writing
 /// </code>

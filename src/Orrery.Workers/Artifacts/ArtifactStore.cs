@@ -45,6 +45,10 @@ public sealed class ArtifactStore : IDisposable
     /// <exception cref="DiskFullException">There is no room. Nothing is left behind.</exception>
     public Task<StoredArtifact> PutUploadAsync(Stream content, CancellationToken cancel = default) => PutAsync(content, "an upload", upload: true, cancel);
 
+    /// <summary>Makes an artifact of a file below the store's folder whose bytes are complete, flushed and of that hash: like <see cref="PutUploadAsync"/>, but nothing is read or copied.</summary>
+    /// <param name="checkedNow">This process has hashed them; else they are read once more before anyone gets them.</param>
+    public void PublishUpload(string path, ArtifactId id, bool checkedNow) => Publish(path, id, upload: true, checkedNow);
+
     /// <summary>Stores what a stream holds, from where it stands to its end. Storing the same bytes twice, even at once, is the same as once.</summary>
     /// <param name="content">Read to its end, in blocks of 1 MiB.</param>
     /// <param name="what">What this is, in words, for the message when the disk is full.</param>
@@ -183,14 +187,14 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>Replacing an artifact of the same name heals one that was damaged unnoticed.</summary>
-    private void Publish(string temporary, ArtifactId id, bool upload = false)
+    private void Publish(string temporary, ArtifactId id, bool upload = false, bool checkedNow = true)
     {
         RegularFile.Seal(temporary);
         if (upload) Uploads.Set(id);
         else Uploads.Clear(id);
         DurableFile.Publish(temporary, _folders.Of(id));
         if (!upload) Uploads.Clear(id);
-        _verifier.Remember(id);
+        if (checkedNow) _verifier.Remember(id);
     }
 
     private string NewTemporary() => Path.Combine(_temporary.Path, $"{Interlocked.Increment(ref _written)}");

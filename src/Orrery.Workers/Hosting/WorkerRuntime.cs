@@ -57,10 +57,15 @@ public sealed class WorkerRuntime : IDisposable
 
     /// <summary>What the worker serves, for its introduction.</summary>
     /// <param name="version">The published version that they all are of; none for code that isn't published.</param>
-    public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services, VersionId version = default) =>
+    /// <param name="operations">Whether it says what its workflows take and give.</param>
+    public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services, VersionId version = default, bool operations = true) =>
     [
         .. services.Select(s => new ServedService(s.Name, s.Version,
-            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))]) { Id = version }),
+            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))])
+        {
+            Id = version,
+            Operations = operations ? [.. s.Workflows.Select(Operations.Of)] : [],
+        }),
     ];
 
     /// <summary>Takes messages; returns at once. Turns and small calls of one batch are worked off together.</summary>

@@ -73,6 +73,8 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(CancellationToken stop) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<VersionView>> DeployAsync(string assembly, CancellationToken stop) => throw new NotSupportedException();
 
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop) => throw new NotSupportedException();
