@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
 using Orrery.Server.Access;
 using Orrery.Server.Http;
+using Orrery.Server.Portal.Forms;
 using Orrery.Server.Portal.Framing;
 using Orrery.Server.Portal.Pages;
 
@@ -10,7 +13,8 @@ namespace Orrery.Server.Portal;
 
 /// <summary>What the portal's forms send: each does one thing through the client and leads back to a page.</summary>
 /// <param name="refused">Shows why something wasn't done.</param>
-internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf, Func<Visit, OrreryException, Task<IResult>> refused)
+/// <param name="show">Shows a page in answer to a form.</param>
+internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf, Func<Visit, OrreryException, Task<IResult>> refused, Func<Visit, Shown, Task<IResult>> show)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -25,6 +29,53 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         On("/schedules/{name}/pause", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.PauseScheduleAsync(visit.Value("name"), visit.Stop)));
         On("/schedules/{name}/resume", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.ResumeScheduleAsync(visit.Value("name"), visit.Stop)));
         On("/schedules/{name}/trigger", Actions.ScheduleTrigger, "name", (visit, _) => OfScheduleAsync(visit.Client.TriggerScheduleAsync(visit.Value("name"), visit.Stop)));
+
+        Operation("/start/{service}/{workflow}", Actions.RunStart, null, OperationModel.StartAsync, async (visit, filled) =>
+        {
+            var key = filled.Values.GetValueOrDefault("key") is { Length: > 0 } given ? given : null;
+            var within = double.TryParse(filled.Values.GetValueOrDefault("within"), CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            return $"/runs/{(await visit.Client.StartAsync(visit.Value("service"), visit.Value("workflow"), filled.Input, key, within, visit.Stop)).Run}";
+        });
+        Operation("/runs/{id}/signal/{name}", Actions.RunSignal, "id", visit => OperationModel.TellAsync(visit, "signal"), async (visit, filled) =>
+        {
+            await visit.Client.SignalAsync(visit.Run, visit.Value("name"), filled.Input, stop: visit.Stop);
+            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"The signal {visit.Value("name")} is sent.")}";
+        });
+        Operation("/runs/{id}/update/{name}", Actions.RunUpdate, "id", visit => OperationModel.TellAsync(visit, "update"), async (visit, filled) =>
+        {
+            var answer = await visit.Client.UpdateAsync(visit.Run, visit.Value("name"), filled.Input, stop: visit.Stop);
+            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"The update {visit.Value("name")} is done. Its answer: {Short(answer)}")}";
+        });
+        Operation("/runs/{id}/query/{name}", Actions.RunRead, "id", visit => OperationModel.TellAsync(visit, "query"), async (visit, filled) =>
+        {
+            var answer = await visit.Client.QueryAsync(visit.Run, visit.Value("name"), filled.Input, visit.Stop);
+            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"Asked {visit.Value("name")}. The answer: {Short(answer)}")}";
+        });
+
+        // What was written is shown again beside what is wrong with it.
+        void Operation(string pattern, string action, string? target, Func<Visit, Task<OperationModel>> read, Func<Visit, FilledForm, Task<string>> act) => routes.Post(root + pattern, action, target, async http =>
+        {
+            var visit = visitOf(http);
+            try
+            {
+                var model = await read(visit);
+                var filled = FilledForm.Read(model.Fields, await SentForm.ReadAsync(visit));
+                try
+                {
+                    if (filled.Errors.Count > 0) return await show(visit, (model with { Filled = filled, Trouble = "Not sent: some of what is written below can't be read." }).Shown);
+                    http.Response.Headers.Location = await act(visit, filled);
+                    return Results.StatusCode(303);
+                }
+                catch (OrreryException e) when (e.Status is >= 400 and < 500 and not 401 and not 403 and not 404)
+                {
+                    return await show(visit, (model with { Filled = filled, Trouble = e.Message }).Shown);
+                }
+            }
+            catch (OrreryException e)
+            {
+                return await refused(visit, e);
+            }
+        });
 
         // See Other: loading the page again sends nothing again.
         void On(string pattern, string action, string? target, Func<Visit, IFormCollection, Task<string>> act) => routes.Post(root + pattern, action, target, async http =>
@@ -41,6 +92,8 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
             }
         });
     }
+
+    private static string Short(JsonNode? value) => value?.ToJsonString() is { } text ? text.Length > 500 ? text[..500] + " …" : text : "nothing";
 
     private static Task<string> OfRun(Visit visit, Task done) => After($"/runs/{visit.Run}", done);
 

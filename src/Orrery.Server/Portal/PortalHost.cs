@@ -46,7 +46,7 @@ internal sealed class PortalHost
 
         foreach (var part in PortalPages.Parts)
             routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, async http => Html(http, await _renderer.RenderAsync(await ReadAsync(part, VisitOf(http, Root + "/part")))));
-        new PortalForms(Root, http => VisitOf(http, Root), RefuseAsync).Map(routes);
+        new PortalForms(Root, http => VisitOf(http, Root), RefuseAsync, (visit, shown) => ShowAsync(shown, visit, changes: false, visit.Http)).Map(routes);
     }
 
     /// <summary>Leads a browser that asks for a page's address to the page.</summary>

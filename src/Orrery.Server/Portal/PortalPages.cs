@@ -22,6 +22,11 @@ internal static class PortalPages
         new Page("/workers", Actions.ServerRead, null, async visit => Shown.Of<WorkersPage>("Workers", "Workers", await visit.Client.WorkersAsync(visit.Stop))) { Changes = Server },
         new Page("/schedules", Actions.ScheduleList, null, SchedulesAsync) { Changes = Server },
         new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },
+        new Page("/start", Actions.ServerRead, null, async visit => Shown.Of<StartPage>("Start a run", "", await visit.Client.ServicesAsync(stop: visit.Stop))),
+        new Page("/start/{service}/{workflow}", Actions.ServerRead, null, async visit => (await OperationModel.StartAsync(visit)).Shown),
+        new Page("/runs/{id}/signal/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
+        new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
+        new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 

@@ -7,7 +7,7 @@ namespace Orrery.Server.Portal.Pages;
 /// <param name="Page">The part of its steps that is shown.</param>
 /// <param name="State">Only steps in it are shown; null for all.</param>
 /// <param name="FailedStep">The step that the run's failure names; null when there is none.</param>
-public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, string? State, IReadOnlyList<RunFile> Files, StepView? FailedStep)
+public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, string? State, IReadOnlyList<RunFile> Files, StepView? FailedStep, WorkflowView? Workflow, string? Said)
 {
     public const int PageSize = 200;
 
@@ -19,7 +19,7 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
         var graph = client.GraphAsync(id, stop);
         var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, stop: stop);
         var failed = run.Failure?.Step is { } key ? (await client.StepsAsync(id, 0, 200, "failed", key: key, stop: stop)).Steps.LastOrDefault(s => s.Key == key) : null;
-        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed);
+        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() ? null : await OperationModel.OfAsync(visit, run), visit.Query("said"));
     }
 
     public string Address(string? state, int from) => $"/runs/{Run.Id}" + (state, from) switch
