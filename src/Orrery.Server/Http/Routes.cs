@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Orrery.Server.Access;
 
 namespace Orrery.Server.Http;
 
@@ -36,6 +37,12 @@ internal static class Routes
 
     public static void Options(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
         Add(routes, ["OPTIONS"], pattern, action, target, handle);
+
+    /// <summary>Who asks, as the <see cref="Gate"/> found out.</summary>
+    public static Identity Who(this HttpContext http) => http.Features.Get<Identity>() ?? Identity.Nobody;
+
+    /// <summary>Whether the asker's browser speaks HTTPS, be it with a proxy in front.</summary>
+    public static bool IsSecure(this HttpRequest request) => request.IsHttps || request.Headers["X-Forwarded-Proto"].ToString().Equals("https", StringComparison.OrdinalIgnoreCase);
 
     public static string Value(this HttpContext http, string name) => http.Request.RouteValues[name] as string ?? "";
 

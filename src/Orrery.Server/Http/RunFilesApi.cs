@@ -28,20 +28,20 @@ internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads 
     }
 
     private async Task<IResult> ListAsync(HttpContext http) =>
-        JsonAnswer.Of((await FilesOfAsync(http.Run())).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new RunFile(f.Key, f.Value.Id, f.Value.Size)).ToList());
+        JsonAnswer.Of((await FilesOfAsync(http)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new RunFile(f.Key, f.Value.Id, f.Value.Size)).ToList());
 
     private async Task<IResult> GetAsync(HttpContext http)
     {
         var path = http.Value("path");
         if (!IsPlain(path)) return new Problem(400, "file.path", $"'{path}' is not a plain relative path.");
-        if (!(await FilesOfAsync(http.Run())).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
+        if (!(await FilesOfAsync(http)).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
         if (ContentTypes.IsPage(path)) http.Response.Headers.ContentSecurityPolicy = "default-src 'self' 'unsafe-inline' data: blob:; form-action 'none'; frame-ancestors 'self'";
         return await ArtifactAnswer.OfAsync(http, store, file.Id, ContentTypes.Of(path), ContentTypes.IsSegment(path));
     }
 
-    private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(RunId run)
+    private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(HttpContext http)
     {
-        var result = (await node.ShowAsync(run)).Header.Result;
+        var result = (await node.ShowAsync(http, http.Run())).Header.Result;
         if (result.IsEmpty || !TryName(await payloads.ReadAsync(result, "the run's result"), out var list)) return FrozenDictionary<string, Artifact>.Empty;
         if (_lists.TryGetValue(list, out var known)) return known;
         if (_lists.Count >= MaxCached) _lists.Clear();

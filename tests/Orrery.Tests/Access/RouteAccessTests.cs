@@ -1,0 +1,138 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Orrery.Server.Access;
+using Orrery.Server.Http;
+
+namespace Orrery.Tests.Access;
+
+/// <summary>Who is let through to which route. A route that is new stands in no row here, and fails until somebody says who may use it.</summary>
+public sealed partial class RouteAccessTests
+{
+    private const string Anybody = "anybody", Viewer = "viewer", Operator = "operator", Admin = "admin", Server = "server", Worker = "worker", ViewerOrWorker = "viewer, worker", OperatorOrWorker = "operator, worker";
+
+    private static readonly Dictionary<string, string> Expected = new()
+    {
+        ["GET /"] = Viewer,
+        ["POST /api/{service}/{workflow}"] = Operator,
+        ["GET /runs"] = Viewer,
+        ["GET /runs/{id}"] = Viewer,
+        ["GET /runs/{id}/end"] = Viewer,
+        ["GET /runs/{id}/events"] = Viewer,
+        ["GET /runs/{id}/history"] = Viewer,
+        ["GET /runs/{id}/input"] = Viewer,
+        ["GET /runs/{id}/result"] = Viewer,
+        ["GET /runs/{id}/published"] = Viewer,
+        ["GET /runs/{id}/steps/{index}/input"] = Viewer,
+        ["GET /runs/{id}/steps/{index}/result"] = Viewer,
+        ["GET /runs/{id}/steps/{index}/log"] = Viewer,
+        ["GET /runs/{id}/files"] = Viewer,
+        ["GET /runs/{id}/files/{**path}"] = Viewer,
+        ["POST /runs/{id}/queries/{name}"] = Viewer,
+        ["POST /runs/{id}/cancel"] = Operator,
+        ["POST /runs/{id}/retry"] = Operator,
+        ["POST /runs/{id}/restart"] = Operator,
+        ["POST /runs/{id}/terminate"] = Operator,
+        ["POST /runs/{id}/signals/{name}"] = Operator,
+        ["POST /runs/{id}/updates/{name}"] = Operator,
+        ["GET /schedules"] = Viewer,
+        ["GET /schedules/{name}"] = Viewer,
+        ["PUT /schedules/{name}"] = Operator,
+        ["POST /schedules/{name}/pause"] = Operator,
+        ["POST /schedules/{name}/resume"] = Operator,
+        ["POST /schedules/{name}/trigger"] = Operator,
+        ["POST /schedules/{name}/backfill"] = Operator,
+        ["DELETE /schedules/{name}"] = Operator,
+        ["POST /artifacts"] = OperatorOrWorker,
+        ["GET /artifacts/{artifact}"] = ViewerOrWorker,
+        ["GET /versions"] = Viewer,
+        ["POST /versions"] = Server,
+        ["GET /health"] = Viewer,
+        ["GET /workers"] = Viewer,
+        ["GET /queues"] = Viewer,
+        ["POST /worker/connect"] = Worker,
+        ["POST /worker/{worker}/{instance}/reports"] = Worker,
+        ["GET /tokens"] = Admin,
+        ["POST /tokens"] = Admin,
+        ["DELETE /tokens/{token}"] = Admin,
+        ["GET /session"] = ViewerOrWorker,
+        ["POST /session"] = Anybody,
+        ["DELETE /session"] = Anybody,
+        ["POST /session/end"] = Anybody,
+    };
+
+    [Fact]
+    public async Task Every_route_lets_through_exactly_whom_it_is_meant_for()
+    {
+        await using var tenants = await Tenants.StartAsync(o => o with { OwnWorker = false });
+        var (revoked, id) = tenants.MakeWithId(Role.Admin, "*");
+        tenants.Tokens.Revoke(id, DateTimeOffset.UtcNow);
+        (string Who, string? Token)[] unknown =
+        [
+            ("token.missing", null),
+            ("token.unknown", "orrery_00000000_" + new string('0', 64)),
+            ("token.unknown", revoked[..^1] + (revoked[^1] == '0' ? '1' : '0')),
+            ("token.unknown", "nonsense"),
+            ("token.expired", tenants.Make(Role.Admin, "*", TimeSpan.FromSeconds(-1))),
+            ("token.revoked", revoked),
+        ];
+        (string Who, string Token)[] known =
+        [
+            (Viewer, tenants.Make(Role.Viewer, "*")), (Viewer, tenants.Make(Role.Viewer, "acme")), (Operator, tenants.Make(Role.Operator, "acme")),
+            (Admin, tenants.Make(Role.Admin, "acme")), (Server, tenants.Make(Role.Admin, "*")), (Worker, tenants.Make(Role.Worker, "*")),
+        ];
+        var seen = new HashSet<string>();
+        foreach (var (method, pattern, path) in RoutesOf(tenants))
+        {
+            Assert.True(Expected.TryGetValue($"{method} {pattern}", out var whom), $"It isn't said here who may use {method} {pattern}.");
+            seen.Add($"{method} {pattern}");
+            foreach (var (code, token) in unknown)
+            {
+                var answer = await tenants.SendAsync(token, method, path, method is "GET" or "DELETE" ? null : "no");
+                if (whom == Anybody) Assert.True(answer.Status is not (401 or 403), $"{method} {path} without a token: {answer.Status}");
+                else Assert.True((answer.Status, answer.Code, answer.Headers.WwwAuthenticate.ToString()) == (401, code, "Bearer"), $"{method} {path}, {code}: {answer.Status} {answer.Code}");
+            }
+
+            foreach (var (who, token) in known)
+            {
+                var answer = await tenants.SendAsync(token, method, path, method is "GET" or "DELETE" ? null : "no");
+                if (May(who, whom)) Assert.True(answer.Status is not (401 or 403) and < 500, $"{method} {path}, {who}: {answer.Status} {answer.Body}");
+                else Assert.True((answer.Status, answer.Code) == (403, "not.allowed"), $"{method} {path}, {who}: {answer.Status} {answer.Code}");
+            }
+        }
+
+        Assert.Equal(Expected.Keys.Order(), seen.Order());
+    }
+
+    [Fact]
+    public void Every_action_has_a_rule_and_what_has_none_nobody_may()
+    {
+        var actions = typeof(Actions).GetFields().Select(f => (string)f.GetValue(null)!).Order(StringComparer.Ordinal);
+
+        Assert.Equal(actions, RoleRules.All);
+        Assert.NotNull(new RoleRules().Refuse(Identity.Local, "run.invented", ""));
+        Assert.All(actions, a => Assert.Null(new RoleRules().Refuse(Identity.Local, a, "")));
+    }
+
+    /// <summary>Each method of each route, with a path that fits it.</summary>
+    internal static IEnumerable<(string Method, string Pattern, string Path)> RoutesOf(Tenants tenants, Func<string, string>? value = null) =>
+        from route in tenants.Server.Server.Endpoints.Cast<RouteEndpoint>()
+        let pattern = route.RoutePattern.RawText!
+        from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+        where method != "HEAD"
+        select (method, pattern, Hole().Replace(pattern, hole => value?.Invoke(hole.Groups[1].Value) ?? hole.Groups[1].Value).TrimStart('/'));
+
+    private static bool May(string who, string whom) => whom switch
+    {
+        Anybody => true,
+        ViewerOrWorker => true,
+        OperatorOrWorker => who != Viewer,
+        Worker => who is Worker or Server,
+        Server => who == Server,
+        Admin => who is Admin or Server,
+        Operator => who is Operator or Admin or Server,
+        _ => who != Worker,
+    };
+
+    [GeneratedRegex(@"\{\**(\w+)\}")]
+    private static partial Regex Hole();
+}
