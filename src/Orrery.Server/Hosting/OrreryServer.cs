@@ -137,7 +137,8 @@ public sealed class OrreryServer : IAsyncDisposable
     private void Map()
     {
         var authorise = _parts.Options.Authorise;
-        var credentials = new Credentials(_parts.Tokens, _parts.Options.NeedsTokens);
+        var tickets = new FileTickets(_parts.Tokens);
+        var credentials = new Credentials(_parts.Tokens, tickets, _parts.Options.NeedsTokens);
         var gate = new Gate(authorise, credentials, _app.Logger);
         var portal = new PortalHost(() => Address, _parts.Logging, _stopping.Token);
         _app.Use(next => http =>
@@ -159,7 +160,7 @@ public sealed class OrreryServer : IAsyncDisposable
         ServicesApi.Map(_app, Node);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
-        new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
+        new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);

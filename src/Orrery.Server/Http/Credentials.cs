@@ -7,7 +7,7 @@ namespace Orrery.Server.Http;
 
 /// <summary>Finds out who sent a request: by <c>Authorization: Bearer</c>, else by the cookie that signing in sets; without either, over loopback, the machine's own user.</summary>
 /// <param name="needed">Whether nobody is answered without a token.</param>
-internal sealed class Credentials(TokenBook tokens, bool needed)
+internal sealed class Credentials(TokenBook tokens, FileTickets tickets, bool needed)
 {
     /// <summary>The cookie's name; its value is the token.</summary>
     public const string Cookie = "orrery";
@@ -28,6 +28,14 @@ internal sealed class Credentials(TokenBook tokens, bool needed)
         var (who, refused) = Found(http.Request);
         return who is null ? (null, refused) : Within(who, http.Request.Headers[NamespaceHeader].ToString());
     }
+
+    /// <summary>Who was given the ticket in the request's address.</summary>
+    public (Identity? Who, Problem? Refused) OfTicket(HttpContext http) => tickets.Of(http.Run(), http.Value("ticket")) is { } who ? (who, null)
+        : (null, new Problem(401, "ticket.unknown", $"This address doesn't work any more. Open the file anew: /runs/{http.Value("id")}/files/{http.Value("path")}"));
+
+    /// <summary>The token that a request came with, to call the server in the same name; null for one that came without.</summary>
+    public static string? TokenOf(HttpContext http) => http.Who().Token is null ? null
+        : http.Request.Headers.Authorization.ToString() is { Length: > 0 } header ? header[Scheme.Length..].Trim() : http.Request.Cookies[Cookie];
 
     /// <summary>Whose token it is, or why it isn't taken.</summary>
     public (Identity? Who, Problem? Refused) Of(string token) => tokens.Find(token) is var (who, refused) && who is not null ? (who, null) : (null, Not(refused!));

@@ -57,9 +57,10 @@ internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogge
         var request = http.Request;
         if (!credentials.Needed && !IsMine(request.Host, http.Connection.LocalPort))
             return new Problem(421, "host.foreign", $"This server answers to localhost:{http.Connection.LocalPort} and loopback addresses, not to '{request.Host}'.");
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, request))
+        var ticketed = http.GetEndpoint()?.Metadata.GetMetadata<RouteAction>()?.Ticketed == true;
+        if (!ticketed && request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, request))
             return new Problem(403, "origin.foreign", $"Requests from pages of {origin} are not taken; only this server's own pages may call it.");
-        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate")
+        if (!ticketed && request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate")
             return new Problem(403, "origin.foreign", "Requests from other sites' pages are not taken; only this server's own pages may call it.");
         return http.GetEndpoint() switch
         {
@@ -72,7 +73,8 @@ internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogge
 
     private Problem? Refuse(RouteAction route, HttpContext http)
     {
-        var (who, refused) = credentials.Of(http);
+        var (who, refused) = route.Ticketed ? credentials.OfTicket(http) : credentials.Of(http);
+        if (route.Ticketed) SafeHeaders.SetForOwnOrigin(http.Response.Headers);
         if (who is null && !RoleRules.IsOpen(route.Action)) return refused;
         http.Features.Set(who ??= Identity.Nobody);
         var target = route.Target is null ? "" : http.Value(route.Target);

@@ -28,7 +28,7 @@ public sealed class NamespaceTests : IAsyncLifetime
     {
         var run = await StartAsync(_acme, "gather", new Probe(Count: 1));
         var absent = RunId.Of(run.Value ^ 1, 4);
-        var routes = RouteAccessTests.RoutesOf(_tenants, hole => hole switch { "id" => "RUN", "index" => "0", "path" => "report.html", var other => other }).Where(r => r.Pattern.Contains("{id}")).ToList();
+        var routes = RouteAccessTests.RoutesOf(_tenants, hole => hole switch { "id" => "RUN", "index" => "0", "path" => "report.html", var other => other }).Where(r => r.Pattern.Contains("{id}") && !r.Pattern.Contains("{ticket}")).ToList();
         Assert.True(routes.Count >= 18, $"only {routes.Count} routes of a run found");
         foreach (var (method, pattern, path) in routes)
         {

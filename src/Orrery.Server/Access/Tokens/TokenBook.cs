@@ -59,6 +59,9 @@ internal sealed class TokenBook : IDisposable
         return (entry.Who, null);
     }
 
+    /// <summary>The bearer of a token that works at this moment; null when there is none of that id.</summary>
+    public Identity? BearerOf(string id) => _entries.TryGetValue(id, out var entry) && entry.Token.IsUsable(DateTimeOffset.UtcNow) ? entry.Who : null;
+
     /// <summary>When a token was last used; null when it never was.</summary>
     public DateTimeOffset? UsedAt(string id) => _entries.TryGetValue(id, out var entry) && entry.Used > 0 ? new DateTimeOffset(entry.Used, TimeSpan.Zero) : null;
 
