@@ -62,6 +62,16 @@ internal sealed class Tenants : IAsyncDisposable
         return ((int)response.StatusCode, type == "application/problem+json" ? read!["code"]!.GetValue<string>() : "", read, response.Headers);
     }
 
+    /// <summary>The same with the whole answer, which must come to an end.</summary>
+    public async Task<(int Status, string Code, string Text)> ReadAsync(string token, string method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType == "application/problem+json" ? JsonNode.Parse(text)!["code"]!.GetValue<string>() : "", text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Dispose();
