@@ -113,6 +113,18 @@ public sealed class NamespaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_is_its_namespaces_own()
+    {
+        var token = _tenants.Make(Role.Operator, "acme");
+        var begun = await _tenants.SendAsync(token, "POST", "uploads", null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "5"));
+        var path = begun.Headers.Location!.ToString().TrimStart('/');
+
+        Assert.Equal(200, (await _tenants.SendAsync(token, "HEAD", path, null, ("Tus-Resumable", "1.0.0"))).Status);
+        Assert.Equal(404, (await _tenants.SendAsync(_otherToken, "HEAD", path, null, ("Tus-Resumable", "1.0.0"))).Status);
+        Assert.Equal(404, (await _tenants.SendAsync(_otherToken, "DELETE", path, null, ("Tus-Resumable", "1.0.0"))).Status);
+    }
+
+    [Fact]
     public async Task A_page_shows_what_its_viewer_may_see()
     {
         var run = await StartAsync(_acme, "echo", new Probe(Text: "x"));
