@@ -15,6 +15,17 @@ public static class CommandLine
     /// <summary>The server to speak with.</summary>
     public static readonly Option<Uri> Server = MakeServer();
 
+    /// <summary>The variable with the token to show, where <c>--token</c> gives none.</summary>
+    public const string TokenVariable = "ORRERY_TOKEN";
+
+    /// <summary>What is shown to a server to be let in.</summary>
+    public static readonly Option<string?> Token = new("--token")
+    {
+        Description = $"What to show to the server to be let in, or @FILE with it; default {TokenVariable}. Others on this machine can read a command line: prefer the variable or a file.",
+        HelpName = "TOKEN",
+        Recursive = true,
+    };
+
     /// <summary>Answers for scripts.</summary>
     public static readonly Option<bool> Json = new("--json") { Description = "Write JSON, one object a line." };
 
@@ -44,9 +55,26 @@ public static class CommandLine
             DoctorCommand.Make(),
             VersionCommand.Make(),
         };
+        root.Options.Add(Token);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
         return root;
+    }
+
+    /// <summary>The token to show; null when there is none.</summary>
+    /// <exception cref="OrreryException">The file that is to have it can't be read: <c>usage</c>.</exception>
+    public static string? TokenOf(ParseResult result)
+    {
+        var text = result.GetValue(Token) ?? Environment.GetEnvironmentVariable(TokenVariable);
+        if (text is not ['@', .. var file]) return text is { Length: > 0 } ? text.Trim() : null;
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OrreryException("usage", $"The token can't be read from {file}: {e.Message}");
+        }
     }
 
     /// <summary>Runs a command line.</summary>

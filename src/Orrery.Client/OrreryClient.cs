@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,19 +10,31 @@ namespace Orrery.Client;
 /// <remarks>Every method throws <see cref="OrreryException"/> when the server refuses, with its reason, or isn't there (<c>server.unreachable</c>).</remarks>
 public sealed partial class OrreryClient : IDisposable
 {
+    private readonly HttpMessageHandler _connections;
     private readonly HttpClient _http;
 
     /// <param name="server">Its address, such as <c>http://127.0.0.1:7070</c>.</param>
-    public OrreryClient(Uri server)
+    /// <param name="token">What it shows to be let in; null for none, which will do for a server that listens on this machine alone.</param>
+    /// <param name="space">The namespace that all requests are about, for a token that sees all; null: they see all, and start in <c>default</c>.</param>
+    public OrreryClient(Uri server, string? token = null, string? space = null)
+        : this(server, new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) }, owned: true, token, space) { }
+
+    private OrreryClient(Uri server, HttpMessageHandler connections, bool owned, string? token, string? space)
     {
-        Server = server;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        (Server, _connections) = (server, connections);
+        _http = new HttpClient(connections, owned)
         {
             BaseAddress = server,
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version11,
         };
+        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (space is not null) _http.DefaultRequestHeaders.Add("Orrery-Namespace", space);
     }
+
+    /// <summary>The same server in somebody's name. Shares this one's connections, costs next to nothing, and works as long as this one isn't disposed of.</summary>
+    /// <inheritdoc cref="OrreryClient(Uri, string?, string?)"/>
+    public OrreryClient As(string? token, string? space = null) => new(Server, _connections, owned: false, token, space);
 
     public Uri Server { get; }
 
@@ -40,6 +53,10 @@ public sealed partial class OrreryClient : IDisposable
     /// <summary>The numbers now, and anew after each change of a run, a queue or a worker, at most four times a second. Connects again by itself, as following a run does.</summary>
     public IAsyncEnumerable<OverviewView> FollowOverviewAsync(TimeSpan? patience = null, CancellationToken stop = default) =>
         new EventFollower<OverviewView>(SendRawAsync, "overview/events", "overview", "the server's numbers", "", patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
+
+    /// <summary>Who the server takes this client for, and what it may do.</summary>
+    /// <exception cref="OrreryException">The token isn't taken: <c>token.missing</c>, <c>token.unknown</c>, <c>token.expired</c>, <c>token.revoked</c>.</exception>
+    public Task<SessionView> SessionAsync(CancellationToken stop = default) => GetAsync<SessionView>("session", stop);
 
     /// <summary>Connected workers.</summary>
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<WorkerView>>("workers", stop);

@@ -7,6 +7,9 @@ public sealed record RunLine(RunId Id, string Service, string Workflow, string S
 {
     /// <summary>The published version that it is pinned to; null when it isn't.</summary>
     public string? VersionId { get; init; }
+
+    /// <summary>What it belongs to.</summary>
+    public string Namespace { get; init; } = "default";
 }
 
 /// <summary>A run with its steps.</summary>

@@ -6,6 +6,7 @@ var root = CommandLine.Make();
 root.Add(UpCommand.Make());
 root.Add(ServerCommand.Make());
 root.Add(WorkerCommand.Make());
+root.Add(TokenCommand.Make());
 root.Add(SimulateCommand.Make());
 root.Add(FsckCommand.Make());
 root.Add(ReplayCommand.Make());

@@ -13,7 +13,7 @@ internal static class DownCommand
         command.SetAction(async (result, stop) =>
         {
             var local = new LocalServer(result.GetValue(Link.Data)!, result.GetValue(CommandLine.Server)!);
-            using var server = new HttpServer(local.Address);
+            using var server = new HttpServer(Link.Client(result, local.Address));
             var process = await local.StopAsync(server, stop);
             Terminal.Current.Out.WriteLine(process is null ? $"No server runs on {local.Folder}." : $"The server on {local.Folder} (process {process}) has ended.");
             return ExitCode.Done;

@@ -27,7 +27,7 @@ internal static class ScheduleCommand
     /// <summary>Asks and shows the schedule that is the answer.</summary>
     internal static async Task<int> ShowAsync(ParseResult result, Func<OrreryClient, Task<ScheduleView>> ask)
     {
-        using var client = new OrreryClient(Link.AddressOf(result));
+        using var client = Link.Client(result);
         Write(result, [await ask(client)], SchedulePage.Lines);
         return ExitCode.Done;
     }
@@ -37,7 +37,7 @@ internal static class ScheduleCommand
         var command = new Command("list", "List the schedules by name.") { CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
-            using var client = new OrreryClient(Link.AddressOf(result));
+            using var client = Link.Client(result);
             Write(result, await client.SchedulesAsync(stop), SchedulePage.Table);
             return ExitCode.Done;
         });
@@ -65,7 +65,7 @@ internal static class ScheduleCommand
         var command = new Command("delete", "Forget a schedule. Runs that it has started go on.") { Name, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
-            using var client = new OrreryClient(Link.AddressOf(result));
+            using var client = Link.Client(result);
             Write(result, [await client.DeleteScheduleAsync(result.GetValue(Name)!, stop)], (deleted, _) => [$"{deleted[0].Name} is deleted."]);
             return ExitCode.Done;
         });

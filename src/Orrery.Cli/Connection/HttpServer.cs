@@ -4,11 +4,11 @@ using Orrery.Client;
 namespace Orrery.Cli.Connection;
 
 /// <summary>A server reached through the public client.</summary>
-internal sealed class HttpServer(Uri address) : IServer
+internal sealed class HttpServer(OrreryClient client) : IServer
 {
-    private readonly OrreryClient _client = new(address);
+    private readonly OrreryClient _client = client;
 
-    public Uri Address => address;
+    public Uri Address => _client.Server;
 
     public Task<HealthView> HealthAsync(CancellationToken stop) => _client.HealthAsync(stop);
 

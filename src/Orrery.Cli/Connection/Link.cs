@@ -19,7 +19,14 @@ internal static class Link
     };
 
     /// <summary>The server that the command line names; when it names none, the one that works on the data folder; when none does, the usual address.</summary>
-    public static IServer Open(ParseResult result) => new HttpServer(AddressOf(result));
+    public static IServer Open(ParseResult result) => new HttpServer(Client(result));
+
+    /// <summary>The same, for what commands ask of the client itself.</summary>
+    public static OrreryClient Client(ParseResult result) => Client(result, AddressOf(result));
+
+    /// <summary>A server at a known address, with the token that the command line or the variables give.</summary>
+    public static OrreryClient Client(ParseResult result, Uri address) =>
+        new(address, CommandLine.TokenOf(result), Environment.GetEnvironmentVariable("ORRERY_NAMESPACE") is { Length: > 0 } space ? space : null);
 
     /// <summary>The address of what <see cref="Open"/> gives.</summary>
     public static Uri AddressOf(ParseResult result) => IsNamed(result) ? result.GetValue(CommandLine.Server)! : Local(result).Address;
@@ -37,7 +44,7 @@ internal static class Link
     {
         if (IsNamed(result)) return (Open(result), Task.CompletedTask);
         var local = Local(result);
-        var server = new HttpServer(local.Address);
+        var server = new HttpServer(Client(result, local.Address));
         try
         {
             if (await LocalServer.TryHealthAsync(server, stop) is { } health)

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Orrery.Cli.Text;
 
 /// <summary>Spans of time as people write them: <c>90s</c>, <c>10m</c>, <c>1.5h</c>, <c>3d</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     public static bool TryParse(string text, out TimeSpan span)
     {

@@ -13,9 +13,9 @@ public sealed record AskRun(RunId Run, bool Update, string Id, string Name, Payl
 
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        if (state.RunOf(Run.Value) is not { } run || run.Header.Caller.Namespace != Caller.Namespace)
+        if (state.RunOf(Run.Value) is not { } run)
         {
-            Refuse(into, "run.unknown", $"There is no run {Run} here.");
+            into.Answer(this, Refused.Unknown(Run));
             return;
         }
 

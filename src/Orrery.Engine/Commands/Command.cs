@@ -8,6 +8,9 @@ public abstract record Command
     /// <summary>On whose behalf; the host has authorised it.</summary>
     public Caller Caller { get; init; } = Caller.Local;
 
+    /// <summary>The namespace outside of which no run is there for this command: it is refused as if there were none of that id. Null: runs of all namespaces are.</summary>
+    public string? Confined { get; init; }
+
     /// <summary>The address for the answer; null when nobody waits.</summary>
     public object? Token { get; init; }
 

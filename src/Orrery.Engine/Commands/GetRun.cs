@@ -12,5 +12,5 @@ public sealed record GetRun(RunId Run) : Command
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into) =>
         into.Answer(this, state.RunOf(Run.Value) is { } run
             ? new RunSnapshot(run.Header, [.. run.Steps], WaitReason.Of(run, state, sessions, context.Now), run.Signals?.Buffered ?? 0) { Waits = Wait.All(run, sessions) }
-            : new Refused("run.unknown", $"There is no run {Run} here."));
+            : Refused.Unknown(Run));
 }

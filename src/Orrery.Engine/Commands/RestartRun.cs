@@ -21,7 +21,7 @@ public sealed record RestartRun(RunId Run, string Step) : Command
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (state.RunOf(Run.Value) is not { } run)
-            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+            into.Answer(this, Refused.Unknown(Run));
         else if (run.Steps.Any(s => s.Spec.IsUndo))
             into.Answer(this, new Refused("run.undone", $"Run {Run} has undone what it did, or is about to; start it anew."));
         else if (Asked(run).LastOrDefault(s => s.Spec.Key == Step) is not { } step)

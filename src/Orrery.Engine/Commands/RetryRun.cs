@@ -16,7 +16,7 @@ public sealed record RetryRun(RunId Run) : Command
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
         if (state.RunOf(Run.Value) is not { } run)
-            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+            into.Answer(this, Refused.Unknown(Run));
         else if (run.Header.Status == RunStatus.Running && Version?.Of(run, sessions) is { } moved)
         {
             into.Add(moved);

@@ -16,8 +16,8 @@ public sealed record SignalRun(RunId Run, string Id, string Name, Payload Value)
 
     internal override void Decide(PartitionState state, Sessions sessions, in Context context, Decision into)
     {
-        if (state.RunOf(Run.Value) is not { } run || run.Header.Caller.Namespace != Caller.Namespace)
-            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+        if (state.RunOf(Run.Value) is not { } run)
+            into.Answer(this, Refused.Unknown(Run));
         else if (Id.StartsWith(ReceivedSignal.UpdateId, StringComparison.Ordinal) || Name.StartsWith(Ask.UpdatePrefix, StringComparison.Ordinal))
             into.Answer(this, new Refused("signal.reserved", $"Ids of signals don't begin with '{ReceivedSignal.UpdateId}', and names not with '{Ask.UpdatePrefix}': those are for updates. Ask run {Run} for an update instead."));
         else if (run.Signals?.Knows(Id) == true)

@@ -54,7 +54,7 @@ internal static class Telling
         {
             (_, Owed.Nothing) => null,
             // With the hash: after a retry the same step may send another value, and that is another signal.
-            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}+{header.FirstStep}/{spec.Key}/{spec.InputHash:x}", spec.Function, spec.Input) { Caller = header.Caller },
+            (StepKind.Send, _) => new SignalRun(spec.Other!.Value, $"{header.Id}+{header.FirstStep}/{spec.Key}/{spec.InputHash:x}", spec.Function, spec.Input) { Caller = header.Caller, Confined = header.Caller.Namespace },
             (_, Owed.Stop) => new StopChild(Start(header, spec)),
             _ => Start(header, spec),
         };

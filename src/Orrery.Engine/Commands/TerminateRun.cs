@@ -13,7 +13,7 @@ public sealed record TerminateRun(RunId Run, string Reason) : Command
     {
         if (state.RunOf(Run.Value) is not { } run)
         {
-            into.Answer(this, new Refused("run.unknown", $"There is no run {Run} here."));
+            into.Answer(this, Refused.Unknown(Run));
             return;
         }
 

@@ -22,6 +22,9 @@ public sealed record Refused(string Code, string Message) : Answer
 {
     /// <summary>The code for: not now, but later.</summary>
     public const string Busy = "server.busy";
+
+    /// <summary>There is no such run, or none for whoever asks: the two are told in the same words.</summary>
+    public static Refused Unknown(RunId run) => new("run.unknown", $"There is no run {run} here.");
 }
 
 /// <summary>What a run's code answered.</summary>

@@ -224,6 +224,14 @@ public sealed class PartitionOwner
             return;
         }
 
+        if (command.Confined is { } space && command.Needs is { } id && _state.RunOf(id) is { } found && found.Header.Caller.Namespace != space)
+        {
+            // The one place where runs of other namespaces are kept apart, in the words of a run that isn't there.
+            _decision.Answer(command, Refused.Unknown(found.Id));
+            Take();
+            return;
+        }
+
         command.Decide(_state, _sessions, Context, _decision);
         if (command is AskRun ask && _state.RunOf(ask.Run.Value) is { } asked) _asked.Enqueue((asked, _monotonic));
         Take();

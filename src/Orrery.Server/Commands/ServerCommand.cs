@@ -7,9 +7,10 @@ internal static class ServerCommand
 {
     public static Command Make()
     {
-        var (data, listen) = (UpCommand.Data(), UpCommand.Listen());
-        var command = new Command("server", "Run the server alone; start workers with 'orrery worker'.") { data, listen };
-        command.SetAction((result, stop) => UpCommand.RunAsync(result.GetValue(data)!, result.GetValue(listen)!, ownWorker: false, [], stop));
+        var (data, access) = (UpCommand.Data(), new AccessOptions());
+        var command = new Command("server", "Run the server alone; start workers with 'orrery worker'.") { data };
+        access.AddTo(command);
+        command.SetAction((result, stop) => UpCommand.RunAsync(result.GetValue(data)!, access, result, ownWorker: false, [], stop));
         return command;
     }
 }

@@ -14,33 +14,30 @@ internal static class UpCommand
 {
     public static Command Make()
     {
-        var (data, listen) = (Data(), Listen());
+        var (data, access) = (Data(), new AccessOptions());
         var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
-        var command = new Command("up", "Run the server and its services on one folder.") { data, listen, service };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, result.GetValue(listen)!, ownWorker: true, result.GetValue(service) ?? [], stop));
+        var command = new Command("up", "Run the server and its services on one folder.") { data, service };
+        access.AddTo(command);
+        command.SetAction((result, stop) => RunAsync(result.GetValue(data)!, access, result, ownWorker: true, result.GetValue(service) ?? [], stop));
         return command;
     }
 
     public static Option<string> Data() => new("--data") { Description = "Folder for all state; made if there is none.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
 
-    public static Option<string> Listen() =>
-        new("--listen") { Description = "Address to listen on; loopback only. Port 0 takes a free one.", HelpName = "ADDR", DefaultValueFactory = _ => "127.0.0.1:7070" };
-
     /// <param name="ownWorker">Whether to keep a worker process for the services.</param>
-    public static async Task<int> RunAsync(string data, string listen, bool ownWorker, string[] services, CancellationToken stop)
+    public static async Task<int> RunAsync(string data, AccessOptions access, ParseResult result, bool ownWorker, string[] services, CancellationToken stop)
     {
-        if (!IPEndPoint.TryParse(listen, out var address) || (address.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
-            return await RefuseAsync($"--listen {listen} is not an address and a port, such as 127.0.0.1:7070.");
-        if (!IPAddress.IsLoopback(address.Address))
-            return await RefuseAsync($"--listen {listen}: only loopback addresses such as 127.0.0.1:7070 are allowed, until access is guarded by tokens.");
+        if (access.AddressOf(result) is not { } address) return await RefuseAsync($"--listen {access.TextOf(result)} is not an address and a port, such as 127.0.0.1:7070.");
         if (services.Select(ServiceLoader.Problem).FirstOrDefault(p => p is not null) is { } missing) return await RefuseAsync(missing);
         if (await FolderProblemAsync(data) is { } problem) return await RefuseAsync(problem);
         try
         {
             using var metrics = MetricsExport.Start("orrery");
-            await using var server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = data, Listen = address, OwnWorker = ownWorker, Services = services }, stop);
+            await using var server = await OrreryServer.StartAsync(access.Of(result, new ServerOptions { DataFolder = data, Listen = address, OwnWorker = ownWorker, Services = services }), stop);
             ServerRecord.OfThisProcess(server.Address, ProductVersion.Text).Write(data);
-            Console.WriteLine($"orrery is up: {server.Address.ToString().TrimEnd('/')} (data in {Path.GetFullPath(data)})");
+            Console.WriteLine($"orrery is up: {(IPAddress.IsLoopback(address.Address) ? server.Address.ToString().TrimEnd('/') : server.Listening)} (data in {Path.GetFullPath(data)})");
+            if (!IPAddress.IsLoopback(address.Address) && !access.IsSecure(result))
+                await Console.Error.WriteLineAsync("orrery: tokens and data travel in clear to other machines. Give --certificate and --key, or have a TLS proxy in front of --listen 127.0.0.1:PORT --tokens-only.");
             await server.WaitForStopAsync(stop);
             ServerRecord.Remove(data);
             return 0;

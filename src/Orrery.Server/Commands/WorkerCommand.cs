@@ -31,13 +31,15 @@ internal static class WorkerCommand
                 Pool = result.GetValue(pool)!,
                 Activates = result.GetValue(activate),
             };
-            return RunAsync(result.GetValue(server)!, hello, result.GetValue(service) ?? [], result.GetValue(published), result.GetValue(parent), stop);
+            return RunAsync(result.GetValue(server)!, CommandLine.TokenOf(result), hello, result.GetValue(service) ?? [], result.GetValue(published), result.GetValue(parent), stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri server, WorkerHello named, string[] paths, string? published, bool withParent, CancellationToken stop)
+    private static async Task<int> RunAsync(Uri server, string? token, WorkerHello named, string[] paths, string? published, bool withParent, CancellationToken stop)
     {
+        // Tools that functions start inherit the variables; the token isn't for them.
+        Environment.SetEnvironmentVariable(CommandLine.TokenVariable, null);
         var (services, hello) = (new List<Service>(), named);
         try
         {
@@ -58,7 +60,7 @@ internal static class WorkerCommand
 
         using var metrics = MetricsExport.Start("orrery-worker");
         using var parent = withParent ? new ParentWatch() : null;
-        using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {hello.Id}: {line}"));
+        using var worker = new HttpWorker(server, hello, services, Resources, line => Console.Error.WriteLine($"orrery worker {hello.Id}: {line}"), token);
         return await worker.RunAsync(parent?.Gone ?? stop) switch
         {
             WorkerEnd.Stopped => ExitCode.Done,

@@ -62,7 +62,7 @@ internal sealed class Node : IEffectSink, IDisposable
     /// <summary>Sends a command to the partition that owns the run and waits for the durable answer.</summary>
     public Task<Answer> AskAsync(RunId run, Func<object, Command> command) =>
         _pending.Count >= MostAsking ? Task.FromResult<Answer>(new Refused(Refused.Busy, $"{MostAsking:N0} requests wait for their answer, as many as may. Ask again in a moment."))
-        : run.Partition < _partitions.Length ? AskAsync(run.Partition, command) : Task.FromResult<Answer>(new Refused("run.unknown", $"There is no run {run} here."));
+        : run.Partition < _partitions.Length ? AskAsync(run.Partition, command) : Task.FromResult<Answer>(Refused.Unknown(run));
 
     /// <summary>Asks one partition.</summary>
     public Task<Answer> AskAsync(int partition, Func<object, Command> command)
@@ -232,7 +232,7 @@ internal sealed class Node : IEffectSink, IDisposable
     {
         if (tell.To.Partition >= _partitions.Length)
         {
-            Hear(new Refused("run.unknown", $"There is no run {tell.To} here."));
+            Hear(Refused.Unknown(tell.To));
             return;
         }
 

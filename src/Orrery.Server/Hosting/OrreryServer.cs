@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orrery.Server.Access.Tokens;
 using Orrery.Server.Http;
 using Orrery.Server.Portal;
 using Orrery.Server.Versions;
@@ -32,8 +33,11 @@ public sealed class OrreryServer : IAsyncDisposable
         _builtIn = new BuiltInServices(parts.Node, parts.Payloads, app.Logger);
     }
 
-    /// <summary>Where it listens, such as <c>http://127.0.0.1:7070/</c>.</summary>
+    /// <summary>Where this machine reaches it, such as <c>http://127.0.0.1:7070/</c>: plain HTTP over loopback where it serves HTTPS or listens everywhere.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Where it listens, such as <c>https://0.0.0.0:7070</c>.</summary>
+    public string Listening { get; private set; } = "";
 
     /// <summary>The process of the newest version of its first service; null when there is none at this moment.</summary>
     public int? WorkerProcessId => _versions.ProcessId;
@@ -47,27 +51,28 @@ public sealed class OrreryServer : IAsyncDisposable
     internal IReadOnlyList<Endpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints];
 
     /// <summary>Starts it. When this returns, requests are answered; the own worker may still be starting.</summary>
-    /// <exception cref="ArgumentException">The address isn't a loopback address.</exception>
+    /// <exception cref="InvalidOperationException">It listens beyond loopback, or takes nobody without a token, and there is no token; or the tokens or the certificate can't be read.</exception>
     /// <exception cref="Engine.Stores.StoreException">The store can't be opened.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<OrreryServer> StartAsync(ServerOptions options, CancellationToken stop = default)
     {
-        if (!IPAddress.IsLoopback(options.Listen.Address))
-            throw new ArgumentException($"{options.Listen.Address} is no loopback address; until access is guarded by tokens, only those such as 127.0.0.1 are allowed.", nameof(options));
+        RefuseWithoutTokens(options);
+        var listening = new Listening(options);
         RefuseTakenPort(options.Listen);
         var book = new Lazy<VersionBook>(() => ServedVersions.BookOf(options.DataFolder));
         var publishing = Task.Run(() => book.Value is null ? null : Publish(options), stop);
         var parts = new ServerParts(options);
-        var server = new OrreryServer(parts, WebHost.Make(options.Listen, parts.Logging), book);
+        var server = new OrreryServer(parts, WebHost.Make(listening, parts.Logging), book);
         try
         {
             var published = await publishing.ConfigureAwait(false);
             // A worker takes as long to come up as the rest of the server: it starts first, where the address is known before.
-            if (options.Listen.Port != 0) server._versions.Start(new Uri($"http://{options.Listen}"), published);
+            if (listening.Known is { } known) server._versions.Start(known, published, parts.Tokens.OfOwnWorkers);
             server.Map();
             await server._app.StartAsync(stop).ConfigureAwait(false);
-            server.Address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            if (options.Listen.Port == 0) server._versions.Start(server.Address, published);
+            var addresses = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+            (server.Listening, server.Address) = (addresses.First(), listening.OfMachine(addresses.Last()));
+            if (listening.Known is null) server._versions.Start(server.Address, published, parts.Tokens.OfOwnWorkers);
             return server;
         }
         catch
@@ -98,6 +103,14 @@ public sealed class OrreryServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>Whoever can reach a server beyond loopback would otherwise be its master.</summary>
+    private static void RefuseWithoutTokens(ServerOptions options)
+    {
+        if (!options.NeedsTokens || new TokenFile(options.DataFolder).Read().Any(t => t.IsUsable(DateTimeOffset.UtcNow))) return;
+        throw new InvalidOperationException($"{(options.TokensOnly ? "Nobody is to be answered without a token" : $"{options.Listen} can be reached from other machines")}, and there is no token that works. "
+            + $"Make one first: orrery token create --role admin --namespace '*' --data {options.DataFolder}");
+    }
+
     /// <summary>Before anything is made or started: a worker that comes up ahead of HTTP must not meet another server there.</summary>
     private static void RefuseTakenPort(IPEndPoint listen)
     {
@@ -123,7 +136,10 @@ public sealed class OrreryServer : IAsyncDisposable
 
     private void Map()
     {
-        var gate = new Gate(_parts.Options.Authorise, _app.Logger);
+        var authorise = _parts.Options.Authorise;
+        var tickets = new FileTickets(_parts.Tokens);
+        var credentials = new Credentials(_parts.Tokens, tickets, _parts.Options.NeedsTokens);
+        var gate = new Gate(authorise, credentials, _app.Logger);
         var portal = new PortalHost(() => Address, _parts.Logging, _stopping.Token);
         _app.Use(next => http =>
         {
@@ -144,7 +160,7 @@ public sealed class OrreryServer : IAsyncDisposable
         ServicesApi.Map(_app, Node);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
-        new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads).Map(_app);
+        new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
@@ -152,6 +168,8 @@ public sealed class OrreryServer : IAsyncDisposable
         new StepApi(Node, _parts.Progress, _parts.Payloads).Map(_app);
         new OverviewApi(Node, _parts.List, _parts.Followers, _stopping.Token).Map(_app);
         portal.Map(_app);
+        new SessionApi(credentials, authorise).Map(_app);
+        new TokenApi(_parts.Tokens).Map(_app);
         new WorkerApi(Node, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
     }
 }

@@ -11,7 +11,8 @@ public sealed record ServerOptions
     /// <summary>Folder for all state; made if there is none.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Must be a loopback address. Port 0 takes a free one.</summary>
+    /// <summary>Default loopback, where whoever comes without a token is the machine's own user. Beyond loopback everybody needs a token, and the server doesn't start before there is one.
+    /// Port 0 takes a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 7070);
 
     /// <summary>Whether to keep a worker process for the services. Default yes.</summary>
@@ -31,5 +32,16 @@ public sealed record ServerOptions
 
     public OwnerOptions Owner { get; init; } = new();
 
-    public IAuthorise Authorise { get; init; } = new AllowLocalUser();
+    public IAuthorise Authorise { get; init; } = new RoleRules();
+
+    /// <summary>Also over loopback nothing is answered without a token: for a server that a proxy stands in front of. Default no.</summary>
+    public bool TokensOnly { get; init; }
+
+    /// <summary>A certificate with its chain, in PEM, to serve HTTPS with; null for plain HTTP.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The certificate's key, in PEM.</summary>
+    public string? CertificateKey { get; init; }
+
+    internal bool NeedsTokens => TokensOnly || !IPAddress.IsLoopback(Listen.Address);
 }

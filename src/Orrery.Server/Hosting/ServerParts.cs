@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
+using Orrery.Server.Access.Tokens;
 using Orrery.Server.Reading;
 using Orrery.Server.Uploads;
 using Orrery.Storage.Sqlite;
@@ -18,9 +19,10 @@ internal sealed class ServerParts : IAsyncDisposable
     {
         Options = options;
         Folder = Directory.CreateDirectory(options.DataFolder).FullName;
-        _store = SqliteStore.Open(In("orrery.db"), options.Partitions);
         Logging = WebHost.Logging();
         var log = Logging.CreateLogger("Orrery");
+        Tokens = new TokenBook(new TokenFile(Folder), log);
+        _store = SqliteStore.Open(In("orrery.db"), options.Partitions);
         var node = new TaskCompletionSource<Node>();
         List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
         Logs = new AttemptLogs(In("logs"), log);
@@ -39,6 +41,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public string Folder { get; }
     public ILoggerFactory Logging { get; }
     public Node Node { get; }
+    public TokenBook Tokens { get; }
     public ReadModel List { get; }
     public AttemptLogs Logs { get; }
     public ArtifactStore Artifacts { get; }
@@ -62,6 +65,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Uploads.Dispose();
         Artifacts.Dispose();
         _store.Dispose();
+        Tokens.Dispose();
         Logging.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,18 +10,18 @@ namespace Orrery.Server.Hosting;
 /// <summary>The HTTP server without its routes.</summary>
 internal static class WebHost
 {
-    public static WebApplication Make(IPEndPoint listen, ILoggerFactory logging)
+    public static WebApplication Make(Listening listening, ILoggerFactory logging)
     {
         // The empty builder: no configuration files or variables of ASP.NET's own change what a server does, and it starts sooner.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Replace(ServiceDescriptor.Singleton(logging));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(listen);
+            listening.Open(kestrel);
         });
         return builder.Build();
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Orrery.Cli;
 using Orrery.Workers.Versions;
 
 namespace Orrery.Server.Hosting;
@@ -19,6 +20,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     private readonly Uri _server;
+    private readonly string _token;
     private readonly Node _node;
     private readonly WorkerNames _names;
     private readonly PublishedVersion _version;
@@ -28,9 +30,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private bool _stopping;
     private int _inARow;
 
-    public WorkerProcess(Uri server, Node node, WorkerNames names, PublishedVersion version)
+    public WorkerProcess(Uri server, string token, Node node, WorkerNames names, PublishedVersion version)
     {
-        (_server, _node, _names, _version) = (server, node, names, version);
+        (_server, _token, _node, _names, _version) = (server, token, node, names, version);
         Name = $"{NamePrefix}{version.Id.Short}";
         Start();
     }
@@ -111,6 +113,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         foreach (var argument in (string[])["worker", "--server", _server.ToString(), "--id", Name, "--instance", instance, "--with-parent", "--pool", Pool, "--service", _version.Assembly, "--published", _version.Id.ToString()])
             info.ArgumentList.Add(argument);
+        // Not on the command line, which every user of the machine can read.
+        info.Environment[CommandLine.TokenVariable] = _token;
         return info;
     }
 

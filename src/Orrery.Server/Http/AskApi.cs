@@ -28,7 +28,7 @@ internal sealed class AskApi(Node node, PayloadIntake intake, LargePayloads payl
         var (value, _) = await intake.ReadAsync(http, "query");
         return await AskAsync(http, run, update: false, "", name, value, wait) is { } answer
             ? await OfAsync(answer, result => new { run, query = name, result })
-            : new Problem(503, "run.silent", $"The code of run {run} hasn't answered within {wait.TotalSeconds:0.#} s. It waits for: {(await node.ShowAsync(run)).Waiting ?? "nothing"}.");
+            : new Problem(503, "run.silent", $"The code of run {run} hasn't answered within {wait.TotalSeconds:0.#} s. It waits for: {(await node.ShowAsync(http, run)).Waiting ?? "nothing"}.");
     }
 
     private async Task<IResult> UpdateAsync(HttpContext http)
@@ -47,7 +47,11 @@ internal sealed class AskApi(Node node, PayloadIntake intake, LargePayloads payl
         object? asked = null;
         try
         {
-            return await node.AskAsync(run, token => new AskRun(run, update, id, name, value) { Caller = Gate.CallerOf(http), Token = asked = token }).WaitAsync(wait, http.RequestAborted);
+            return await node.AskAsync(http, run, token =>
+            {
+                asked = token;
+                return new AskRun(run, update, id, name, value);
+            }).WaitAsync(wait, http.RequestAborted);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

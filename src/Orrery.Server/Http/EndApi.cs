@@ -40,7 +40,7 @@ internal sealed class EndApi(Node node, RunEnds ends, ArtifactStore store, Cance
     /// <param name="already">Of a start: whether the run was there before, and so may have ended long ago. Null when it isn't a start, with the same consequence.</param>
     public async Task<IResult> AnswerAsync(HttpContext http, RunId run, RunEnds.Wait end, TimeSpan wait, bool? already)
     {
-        if (already != false && await node.ShowAsync(run) is { Header: { Status: not RunStatus.Running } header }) return Ended(header, already);
+        if (already != false && await node.ShowAsync(http, run) is { Header: { Status: not RunStatus.Running } header }) return Ended(header, already);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {

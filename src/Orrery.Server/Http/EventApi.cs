@@ -23,7 +23,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var lean = RunApi.IsLean(http);
         using var follower = followers.Follow(run);
-        var snapshot = await node.ShowAsync(run);
+        var snapshot = await node.ShowAsync(http, run);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         byte[]? last = null;
@@ -39,7 +39,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
                 var cost = Stopwatch.GetElapsedTime(started) * 10;
                 await Task.Delay(cost > Gap ? cost : Gap, until.Token);
                 while (!await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
-                snapshot = await node.ShowAsync(run);
+                snapshot = await node.ShowAsync(http, run);
             }
 
             await SendAsync(http, "end", 0, "{}"u8.ToArray(), until.Token);

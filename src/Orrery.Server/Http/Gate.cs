@@ -7,18 +7,25 @@ using Orrery.Server.Access;
 
 namespace Orrery.Server.Http;
 
-/// <summary>Every request comes through here: it must name this server, come from no foreign page, reach a route with an action, and be allowed.</summary>
+/// <summary>Every request comes through here: it must name this server, come from no foreign page, reach a route with an action, come from somebody known, and be allowed.</summary>
 /// <remarks>A page of any site can make a browser send requests to a loopback address, and a host name can be made to point to one
-/// (DNS rebinding). So the Host header must be a loopback name or address with the right port, and what a browser says of the request's origin must be us.</remarks>
-internal sealed class Gate(IAuthorise authorise, ILogger log)
+/// (DNS rebinding). So what a browser says of the request's origin must be us; and where no token is needed, the Host header must be a loopback name or address with the right port.
+/// Where one is needed any Host will do: a page under a rebound name has no cookie of ours.</remarks>
+internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogger log)
 {
     public async Task PassAsync(HttpContext http, RequestDelegate next)
     {
         IResult? problem = null;
         try
         {
+            SafeHeaders.Set(http.Response.Headers);
             problem = Refuse(http);
-            if (problem is null) await next(http);
+            if (problem is null)
+            {
+                // A stream doesn't outlive the token that opened it.
+                await using var gone = http.Who().Gone.Register(http.Abort);
+                await next(http);
+            }
         }
         catch (ProblemException e)
         {
@@ -48,11 +55,12 @@ internal sealed class Gate(IAuthorise authorise, ILogger log)
     private Problem? Refuse(HttpContext http)
     {
         var request = http.Request;
-        if (!IsMine(request.Host, http.Connection.LocalPort))
+        if (!credentials.Needed && !IsMine(request.Host, http.Connection.LocalPort))
             return new Problem(421, "host.foreign", $"This server answers to localhost:{http.Connection.LocalPort} and loopback addresses, not to '{request.Host}'.");
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !origin.Equals($"http://{request.Host}", StringComparison.OrdinalIgnoreCase))
+        var ticketed = http.GetEndpoint()?.Metadata.GetMetadata<RouteAction>()?.Ticketed == true;
+        if (!ticketed && request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, request))
             return new Problem(403, "origin.foreign", $"Requests from pages of {origin} are not taken; only this server's own pages may call it.");
-        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate")
+        if (!ticketed && request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate")
             return new Problem(403, "origin.foreign", "Requests from other sites' pages are not taken; only this server's own pages may call it.");
         return http.GetEndpoint() switch
         {
@@ -65,14 +73,18 @@ internal sealed class Gate(IAuthorise authorise, ILogger log)
 
     private Problem? Refuse(RouteAction route, HttpContext http)
     {
+        var (who, refused) = route.Ticketed ? credentials.OfTicket(http) : credentials.Of(http);
+        if (route.Ticketed) SafeHeaders.SetForOwnOrigin(http.Response.Headers);
+        if (who is null && !RoleRules.IsOpen(route.Action)) return refused;
+        http.Features.Set(who ??= Identity.Nobody);
         var target = route.Target is null ? "" : http.Value(route.Target);
-        return authorise.Refuse(CallerOf(http), route.Action, target) is { } reason
-            ? new Problem(403, "not.allowed", $"{CallerOf(http)} may not {route.Action}{(target is "" ? "" : " " + target)}: {reason}")
+        return authorise.Refuse(who, route.Action, target) is { } reason
+            ? new Problem(403, "not.allowed", $"{who.Caller} may not {route.Action}{(target is "" ? "" : " " + target)}: {reason}")
             : null;
     }
 
-    /// <summary>Who asks. Until there are tokens, whoever reaches a loopback address is the local user.</summary>
-    public static Caller CallerOf(HttpContext _) => Caller.Local;
+    /// <summary>In whose name a request acts, and in which namespace what it starts belongs.</summary>
+    public static Caller CallerOf(HttpContext http) => http.Who().Caller;
 
     private static bool IsMine(HostString host, int port)
     {
@@ -80,6 +92,11 @@ internal sealed class Gate(IAuthorise authorise, ILogger log)
         if (host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return true;
         return IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
     }
+
+    /// <summary>A page's origin is its server's Host. Behind a proxy that ends TLS the two differ in their scheme.</summary>
+    private bool IsOwn(string origin, HttpRequest request) =>
+        origin.Equals($"https://{request.Host}", StringComparison.OrdinalIgnoreCase) && (request.IsHttps || credentials.Needed)
+        || origin.Equals($"http://{request.Host}", StringComparison.OrdinalIgnoreCase) && !request.IsSecure();
 }
 
 internal static partial class GateLog

@@ -16,7 +16,7 @@ internal static class LogApi
     private static async Task<IResult> ReadAsync(Node node, AttemptLogs logs, HttpContext http)
     {
         var run = http.Run();
-        var steps = (await node.ShowAsync(run)).Steps;
+        var steps = (await node.ShowAsync(http, run)).Steps;
         if (!int.TryParse(http.Value("index"), out var index) || index < 0 || index >= steps.Length)
             return new Problem(404, "step.unknown", $"Run {run} has {steps.Length} steps, counted from 0; there is no step '{http.Value("index")}'.");
         var wanted = http.Request.Query["attempt"].ToString();

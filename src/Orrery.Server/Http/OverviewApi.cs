@@ -19,7 +19,7 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get("/overview", Actions.ServerRead, null, async http => JsonAnswer.Of(await ShowAsync(http.RequestAborted)));
+        routes.Get("/overview", Actions.ServerRead, null, async http => JsonAnswer.Of(await ShowAsync(http.Who().Confined, http.RequestAborted)));
         routes.Get("/overview/events", Actions.ServerRead, null, FollowAsync);
     }
 
@@ -33,7 +33,7 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
         {
             for (var number = 1; ; number++)
             {
-                var body = JsonSerializer.Serialize(await ShowAsync(until.Token), OrreryJson.Options);
+                var body = JsonSerializer.Serialize(await ShowAsync(http.Who().Confined, until.Token), OrreryJson.Options);
                 await http.Response.WriteAsync($"event: overview\nid: {number}\ndata: {body}\n\n", until.Token);
                 await http.Response.Body.FlushAsync(until.Token);
                 await Task.Delay(Gap, until.Token);
@@ -48,9 +48,10 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
         return Results.Empty;
     }
 
-    private async Task<OverviewView> ShowAsync(CancellationToken stop)
+    /// <param name="confined">Runs are counted of that namespace alone; what waits and works is the server's.</param>
+    private async Task<OverviewView> ShowAsync(string? confined, CancellationToken stop)
     {
-        var numbers = await list.OverviewAsync(stop);
+        var numbers = await list.OverviewAsync(confined, stop);
         var answers = await Task.WhenAll(Enumerable.Range(0, node.Partitions).Select(p => node.AskAsync(p, token => new CountQueues { Token = token })));
         var queues = answers.OfType<QueueCounts>().SelectMany(a => a.Queues).ToList();
         var oldest = queues.Where(q => q.Oldest is not null).MinBy(q => q.Oldest);

@@ -7,10 +7,13 @@ namespace Orrery.Server.Http;
 /// <summary>An error as the caller sees it: problem details (RFC 9457) with a stable <c>code</c> beside the words.</summary>
 internal sealed class Problem(int status, string code, string detail) : IResult
 {
+    public string Code => code;
+
     public async Task ExecuteAsync(HttpContext http)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
+        if (status == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (status == 503) http.Response.Headers.RetryAfter = "1";
         var body = new { type = "about:blank", title = Title, status, detail, code };
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, OrreryJson.Options), http.RequestAborted);
@@ -24,6 +27,7 @@ internal sealed class Problem(int status, string code, string detail) : IResult
     private string Title => status switch
     {
         400 => "Bad request",
+        401 => "Not known",
         403 => "Forbidden",
         404 => "Not found",
         405 => "Method not allowed",

@@ -27,7 +27,7 @@ internal sealed class QueueApi(Node node, ReadModel list)
         var text = http.Request.Query["limit"].ToString();
         if (!int.TryParse(text is "" ? "100" : text, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > Most)
             throw new ProblemException(400, "query.limit", $"limit={text}: a number from 1 to {Most:N0} is wanted.");
-        var letters = await list.DeadLettersAsync(QueueOf(http), limit, http.RequestAborted);
+        var letters = await list.DeadLettersAsync(QueueOf(http), http.Who().Confined, limit, http.RequestAborted);
         var views = new List<DeadLetterView>(letters.Count);
         foreach (var letter in letters) views.Add(new DeadLetterView(letter.Run, letter.Step, letter.Failure?.Step ?? "", letter.FailedAt, letter.Failure));
         return JsonAnswer.Of(views);
@@ -37,18 +37,18 @@ internal sealed class QueueApi(Node node, ReadModel list)
     {
         var (queue, only) = (QueueOf(http), http.Request.Query["run"].ToString());
         if (only is not "" && !RunId.TryParse(only, out _)) throw new ProblemException(400, "query.run", $"run={only}: a run's id is wanted.");
-        var letters = await list.DeadLettersAsync(queue, Most, http.RequestAborted);
+        var letters = await list.DeadLettersAsync(queue, http.Who().Confined, Most, http.RequestAborted);
         var runs = letters.Select(l => l.Run).Distinct().Where(r => only is "" || r.ToString() == only).ToList();
         if (only is not "" && runs.Count == 0) throw new ProblemException(404, "queue.letter", $"Run {only} has no call of {queue} that gave up.");
         var retried = 0;
         var refused = new List<RefusedRun>();
         foreach (var run in runs)
         {
-            if (await node.AskAsync(run, token => new RetryRun(run) { Caller = Gate.CallerOf(http), Token = token }) is Refused why) refused.Add(new RefusedRun(run, why.Message));
+            if (await node.AskAsync(http, run, _ => new RetryRun(run)) is Refused why) refused.Add(new RefusedRun(run, why.Message));
             else retried++;
         }
 
-        var left = (await list.DeadLettersAsync(http.RequestAborted)).GetValueOrDefault(queue);
+        var left = (await list.DeadLettersAsync(http.Who().Confined, http.RequestAborted)).GetValueOrDefault(queue);
         return JsonAnswer.Of(new RedriveView(retried, left, [.. refused.Take(MostRefusedTold)]));
     }
 

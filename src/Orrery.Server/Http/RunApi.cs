@@ -17,21 +17,21 @@ internal static class RunApi
     public static void Map(IEndpointRouteBuilder routes, Node node, ServedVersions versions, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
     {
         routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
-        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(await node.ShowAsync(http.Run()), progress, payloads, IsLean(http))));
-        routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, (run, token) => new CancelRun(run) { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(await node.ShowAsync(http, http.Run()), progress, payloads, IsLean(http))));
+        routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, run => new CancelRun(run)));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", async http =>
         {
             var version = await VersionsApi.ChoiceAsync(node, versions, http);
-            return await DoAsync(node, http, (run, token) => new RetryRun(run) { Version = version, Caller = Gate.CallerOf(http), Token = token });
+            return await DoAsync(node, http, run => new RetryRun(run) { Version = version });
         });
         routes.Post("/runs/{id}/restart", Actions.RunRetry, "id", async http =>
         {
             if (StepOf(http) is not { Length: > 0 } step) throw NoStep();
             var version = await VersionsApi.ChoiceAsync(node, versions, http);
-            return await DoAsync(node, http, (run, token) => new RestartRun(run, step) { Version = version, Caller = Gate.CallerOf(http), Token = token });
+            return await DoAsync(node, http, run => new RestartRun(run, step) { Version = version });
         });
-        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InHistoryAsync(await node.ShowAsync(http.Run())))));
-        routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, (run, token) => new TerminateRun(run, "") { Caller = Gate.CallerOf(http), Token = token }));
+        routes.Get("/runs/{id}/history", Actions.RunRead, "id", async http => JsonAnswer.Readable(HistoryMaker.Of(await new ShownValues(payloads, ShownValues.OfHistory).InHistoryAsync(await node.ShowAsync(http, http.Run())))));
+        routes.Post("/runs/{id}/terminate", Actions.RunTerminate, "id", http => DoAsync(node, http, run => new TerminateRun(run, "")));
         routes.Post("/runs/{id}/signals/{name}", Actions.RunSignal, "id", http => SignalAsync(node, intake, http));
     }
 
@@ -40,15 +40,10 @@ internal static class RunApi
         var (run, name) = (http.Run(), http.Value("name"));
         var id = http.Request.IdempotencyKey() is { Length: > 0 } given ? given : Guid.NewGuid().ToString("n");
         var (value, _) = await intake.ReadAsync(http, "signal");
-        return await node.AskAsync(run, token => new SignalRun(run, id, name, value) { Caller = Gate.CallerOf(http), Token = token }) is var answer && answer is Accepted
+        return await node.AskAsync(http, run, _ => new SignalRun(run, id, name, value)) is var answer && answer is Accepted
             ? JsonAnswer.Of(new { run, signal = name, id }, 202)
             : Problem.Of(answer);
     }
-
-    /// <summary>The run as it is.</summary>
-    /// <exception cref="ProblemException">There is none.</exception>
-    public static async Task<RunSnapshot> ShowAsync(this Node node, RunId run) =>
-        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
     /// <summary>The run as it is shown: with its large values in their places, as far as there is room.</summary>
     /// <param name="lean">Without its steps, of which only the numbers are told.</param>
@@ -65,9 +60,9 @@ internal static class RunApi
 
     private static ProblemException NoStep() => new(400, "query.step", "Name the step to go back to: POST /runs/RUN/restart?step=KEY, with the key as the run's steps have it.");
 
-    private static async Task<IResult> DoAsync(Node node, HttpContext http, Func<RunId, object, Engine.Command> command)
+    private static async Task<IResult> DoAsync(Node node, HttpContext http, Func<RunId, Engine.Command> command)
     {
         var run = http.Run();
-        return await node.AskAsync(run, token => command(run, token)) is var answer && answer is Accepted ? JsonAnswer.Of(new { run }) : Problem.Of(answer);
+        return await node.AskAsync(http, run, _ => command(run)) is var answer && answer is Accepted ? JsonAnswer.Of(new { run }) : Problem.Of(answer);
     }
 }

@@ -13,8 +13,9 @@ namespace Orrery.Server.Http;
 
 /// <summary>The files a run left behind: <c>GET /runs/{id}/files/</c> lists them, <c>/runs/{id}/files/{path}</c> serves one.</summary>
 /// <remarks>By convention a result's property <c>files</c> names an artifact with a JSON document that maps paths to artifacts:
-/// <c>{"master.m3u8": {"id": "sha256-…", "size": 812}}</c>. A path is looked up in it and never reaches the file system.</remarks>
-internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads payloads)
+/// <c>{"master.m3u8": {"id": "sha256-…", "size": 812}}</c>. A path is looked up in it and never reaches the file system.
+/// A page that a browser opens is served from <c>/runs/{id}/shown/{ticket}/{path}</c>, so that its scripts run apart from this server's own pages.</remarks>
+internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads payloads, FileTickets tickets)
 {
     private const int MaxListBytes = 32 << 20;
     private const int MaxCached = 64;
@@ -25,23 +26,41 @@ internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads 
     {
         routes.Get("/runs/{id}/files", Actions.RunRead, "id", ListAsync);
         routes.GetOrHead("/runs/{id}/files/{**path}", Actions.RunRead, "id", http => http.Value("path") is "" ? ListAsync(http) : GetAsync(http));
+        routes.Ticketed("/runs/{id}/shown/{ticket}/{**path}", Actions.RunRead, "id", ServeAsync);
     }
 
     private async Task<IResult> ListAsync(HttpContext http) =>
-        JsonAnswer.Of((await FilesOfAsync(http.Run())).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new RunFile(f.Key, f.Value.Id, f.Value.Size)).ToList());
+        JsonAnswer.Of((await FilesOfAsync(http)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new RunFile(f.Key, f.Value.Id, f.Value.Size)).ToList());
 
     private async Task<IResult> GetAsync(HttpContext http)
     {
+        SafeHeaders.SetForFile(http.Response.Headers);
+        return ContentTypes.IsPage(http.Value("path")) && IsToBeShown(http.Request) ? Show(http) : await ServeAsync(http);
+    }
+
+    /// <summary>Sends a browser to where the page runs apart.</summary>
+    private IResult Show(HttpContext http)
+    {
+        http.Response.Headers.Location = $"/runs/{http.Run()}/shown/{tickets.For(http.Run(), http.Who())}/{string.Join('/', http.Value("path").Split('/').Select(Uri.EscapeDataString))}";
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.StatusCode(303);
+    }
+
+    /// <summary>A browser says what it fetches a file for; over plain HTTP to another machine it doesn't, but asks for a page.</summary>
+    private static bool IsToBeShown(HttpRequest request) => request.Headers["Sec-Fetch-Dest"].ToString() is { Length: > 0 } purpose
+        ? purpose is "document" or "iframe" or "frame" or "embed" or "object" : request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    private async Task<IResult> ServeAsync(HttpContext http)
+    {
         var path = http.Value("path");
         if (!IsPlain(path)) return new Problem(400, "file.path", $"'{path}' is not a plain relative path.");
-        if (!(await FilesOfAsync(http.Run())).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
-        if (ContentTypes.IsPage(path)) http.Response.Headers.ContentSecurityPolicy = "default-src 'self' 'unsafe-inline' data: blob:; form-action 'none'; frame-ancestors 'self'";
+        if (!(await FilesOfAsync(http)).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
         return await ArtifactAnswer.OfAsync(http, store, file.Id, ContentTypes.Of(path), ContentTypes.IsSegment(path));
     }
 
-    private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(RunId run)
+    private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(HttpContext http)
     {
-        var result = (await node.ShowAsync(run)).Header.Result;
+        var result = (await node.ShowAsync(http, http.Run())).Header.Result;
         if (result.IsEmpty || !TryName(await payloads.ReadAsync(result, "the run's result"), out var list)) return FrozenDictionary<string, Artifact>.Empty;
         if (_lists.TryGetValue(list, out var known)) return known;
         if (_lists.Count >= MaxCached) _lists.Clear();

@@ -11,7 +11,7 @@ internal static class RunListApi
 
     public static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
     {
-        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http), Version(http));
+        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http), Version(http)) { Namespace = http.Who().Confined };
         return await list.NewestAsync(wanted, http.RequestAborted) is { } runs ? JsonAnswer.Of(runs)
             : new Problem(400, "query.before", $"before={wanted.Before}: there is no such run in the list; name the last one of the page before.");
     }

@@ -38,19 +38,18 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
 
     private async Task<IResult> ListAsync(HttpContext http)
     {
-        var mine = Gate.CallerOf(http).Namespace;
-        var runs = await list.NewestAsync(new RunQuery(ScheduleRules.MostListed, Service: ScheduleService.ServiceName, Workflow: ScheduleService.WorkflowName), http.RequestAborted);
+        var runs = await list.NewestAsync(new RunQuery(ScheduleRules.MostListed, Service: ScheduleService.ServiceName, Workflow: ScheduleService.WorkflowName) { Namespace = http.Who().Confined }, http.RequestAborted);
         var shown = new List<ScheduleView>();
         foreach (var line in runs!)
         {
-            if (await FindAsync(line.Id, mine) is { } snapshot && ScheduleShown.Of(snapshot, DateTimeOffset.UtcNow) is { } view) shown.Add(view);
+            if (await FindAsync(http, line.Id) is { } snapshot && ScheduleShown.Of(snapshot, DateTimeOffset.UtcNow) is { } view) shown.Add(view);
         }
 
         return JsonAnswer.Of(shown.OrderBy(s => s.Name, StringComparer.Ordinal).ToList());
     }
 
     private async Task<ScheduleView?> ShowAsync(HttpContext http) =>
-        await FindAsync(IdOf(http), Gate.CallerOf(http).Namespace) is { } snapshot ? ScheduleShown.Of(snapshot, DateTimeOffset.UtcNow) : null;
+        await FindAsync(http, IdOf(http)) is { } snapshot ? ScheduleShown.Of(snapshot, DateTimeOffset.UtcNow) : null;
 
     private async Task<IResult> SetAsync(HttpContext http)
     {
@@ -86,25 +85,24 @@ internal sealed class ScheduleApi(Node node, ReadModel list, Followers followers
     /// <summary>Sends a change and waits until it is taken in. A schedule whose run somebody ended goes on when it is set again, and to be deleted.</summary>
     private async Task<IResult> SendAsync(HttpContext http, RunId run, ScheduleEdit edit)
     {
-        var caller = Gate.CallerOf(http);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var follower = followers.Follow(run);
         var value = await payloads.StoreAsync(Payload.Of(edit));
-        Task<Answer> SignalAsync() => node.AskAsync(run, token => new SignalRun(run, edit.Id, ScheduleEdit.Signal.Name, value) { Caller = caller, Token = token });
+        Task<Answer> SignalAsync() => node.AskAsync(http, run, _ => new SignalRun(run, edit.Id, ScheduleEdit.Signal.Name, value));
         var answer = await SignalAsync();
-        if (answer is Refused { Code: "run.ended" } && await node.AskAsync(run, token => new RetryRun(run) { Caller = caller, Token = token }) is Accepted) answer = await SignalAsync();
+        if (answer is Refused { Code: "run.ended" } && await node.AskAsync(http, run, _ => new RetryRun(run)) is Accepted) answer = await SignalAsync();
         if (answer is not Accepted) return Problem.Of(answer);
         for (var left = 10; left > 0; left--)
         {
-            if (await FindAsync(run, caller.Namespace) is { } now && ScheduleShown.After(now, edit.Id, DateTimeOffset.UtcNow) is { } view) return JsonAnswer.Of(view);
+            if (await FindAsync(http, run) is { } now && ScheduleShown.After(now, edit.Id, DateTimeOffset.UtcNow) is { } view) return JsonAnswer.Of(view);
             await follower.ChangedAsync(Patience / 10, until.Token);
         }
 
         return new Problem(503, "schedule.late", $"The schedule has the change, but has not taken it in after {Patience.TotalSeconds:0} s; its run is {run}.");
     }
 
-    private async Task<RunSnapshot?> FindAsync(RunId run, string mine) =>
-        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is RunSnapshot snapshot && snapshot.Header.Caller.Namespace == mine
+    private async Task<RunSnapshot?> FindAsync(HttpContext http, RunId run) =>
+        await node.AskAsync(http, run, _ => new GetRun(run)) is RunSnapshot snapshot
             ? snapshot with { Header = snapshot.Header with { Published = await payloads.FetchAsync(snapshot.Header.Published, "the schedule") } } : null;
 
     private RunId IdOf(HttpContext http) => StartApi.NewRun(node, Gate.CallerOf(http), ScheduleService.ServiceName, $"{ScheduleService.WorkflowName}/{http.Value("name")}");

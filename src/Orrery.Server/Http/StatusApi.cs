@@ -25,11 +25,11 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/health", Actions.ServerRead, null, _ => Task.FromResult(Health()));
-        routes.Get("/workers", Actions.ServerRead, null, async _ => JsonAnswer.Of(await WorkersAsync()));
+        routes.Get("/workers", Actions.ServerRead, null, async http => JsonAnswer.Of(await WorkersAsync(http.Who().Confined)));
         routes.Post("/workers/{worker}/drain", Actions.WorkerDrain, "worker", http => Task.FromResult(Drain(http.Value("worker"), draining: true)));
         routes.Post("/workers/{worker}/resume", Actions.WorkerDrain, "worker", http => Task.FromResult(Drain(http.Value("worker"), draining: false)));
         routes.Get("/system", Actions.ServerRead, null, _ => Task.FromResult(JsonAnswer.Of(System())));
-        routes.Get("/queues", Actions.ServerRead, null, async http => JsonAnswer.Of(await QueuesAsync(http.RequestAborted)));
+        routes.Get("/queues", Actions.ServerRead, null, async http => JsonAnswer.Of(await QueuesAsync(http.Who().Confined, http.RequestAborted)));
     }
 
     private IResult Health()
@@ -50,10 +50,10 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
     private IResult Drain(string worker, bool draining) => node.Drain(worker, draining) ? JsonAnswer.Of(new { worker, draining })
         : new Problem(404, "worker.unknown", $"No worker {worker} is connected; GET /workers lists them.");
 
-    private async Task<IReadOnlyList<WorkerView>> WorkersAsync()
+    private async Task<IReadOnlyList<WorkerView>> WorkersAsync(string? confined)
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, node.Partitions).Select(p => node.AskAsync(p, token => new ListLeases { Token = token })));
-        var held = answers.OfType<LeaseList>().SelectMany(a => a.Calls).ToLookup(c => c.Worker);
+        var held = answers.OfType<LeaseList>().SelectMany(a => a.Calls).Where(c => confined is null || c.Namespace == confined).ToLookup(c => c.Worker);
         return [.. node.Workers.Select(w => View(w) with { Work = [.. held[w.Id].OrderBy(c => c.Since).Take(MostWork).Select(c => new WorkView(c.Queue, c.Run, c.Step, c.Key, c.Attempt, c.Since))] })];
     }
 
@@ -67,9 +67,9 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
         };
     }
 
-    private async Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<QueueView>> QueuesAsync(string? confined, CancellationToken stop)
     {
-        var dead = await list.DeadLettersAsync(stop);
+        var dead = await list.DeadLettersAsync(confined, stop);
         var answers = await Task.WhenAll(Enumerable.Range(0, node.Partitions).Select(p => node.AskAsync(p, token => new CountQueues { Token = token })));
         var counts = answers.OfType<QueueCounts>().SelectMany(a => a.Queues).ToLookup(q => q.Queue);
         var workers = node.Workers;

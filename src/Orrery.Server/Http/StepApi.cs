@@ -20,12 +20,12 @@ internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads p
     {
         routes.Get("/runs/{id}/steps", Actions.RunRead, "id", ListAsync);
         routes.Get("/runs/{id}/steps/{index}", Actions.RunRead, "id", OneAsync);
-        routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of(RunGraph.Of((await node.ShowAsync(http.Run())).Steps)));
+        routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of(RunGraph.Of((await node.ShowAsync(http, http.Run())).Steps)));
     }
 
     private async Task<IResult> ListAsync(HttpContext http)
     {
-        var run = await node.ShowAsync(http.Run());
+        var run = await node.ShowAsync(http, http.Run());
         var (from, limit) = (Number(http, "from", 0, int.MaxValue, 0), Number(http, "limit", 1, Most, 200));
         var (state, name, key) = (http.Request.Query["state"].ToString(), http.Request.Query["name"].ToString(), http.Request.Query["key"].ToString());
         var wanted = run.Steps.Where(s => (state is "" || RunViewMaker.Word(s.State) == state || state == "open" && !s.Done)
@@ -37,7 +37,7 @@ internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads p
 
     private async Task<IResult> OneAsync(HttpContext http)
     {
-        var run = await node.ShowAsync(http.Run());
+        var run = await node.ShowAsync(http, http.Run());
         if (!int.TryParse(http.Value("index"), CultureInfo.InvariantCulture, out var index) || index < 0 || index >= run.Steps.Length)
             return new Problem(404, "step.unknown", $"Run {run.Header.Id} has {run.Steps.Length} steps, counted from 0; there is no step '{http.Value("index")}'.");
         var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run with { Steps = ImmutableArray.Create(run.Steps[index]) });

@@ -23,11 +23,11 @@ internal sealed class UploadApi(UploadFolder uploads, Refusals refusals, Cancell
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Options("/uploads", Actions.ArtifactWrite, null, http => Task.FromResult(Options(http)));
-        routes.Post("/uploads", Actions.ArtifactWrite, null, BeginAsync);
-        routes.Head("/uploads/{upload}", Actions.ArtifactWrite, "upload", LookAsync);
-        routes.Patch("/uploads/{upload}", Actions.ArtifactWrite, "upload", AppendAsync);
-        routes.Delete("/uploads/{upload}", Actions.ArtifactWrite, "upload", RemoveAsync);
+        routes.Options("/uploads", Actions.UploadWrite, null, http => Task.FromResult(Options(http)));
+        routes.Post("/uploads", Actions.UploadWrite, null, BeginAsync);
+        routes.Head("/uploads/{upload}", Actions.UploadWrite, "upload", LookAsync);
+        routes.Patch("/uploads/{upload}", Actions.UploadWrite, "upload", AppendAsync);
+        routes.Delete("/uploads/{upload}", Actions.UploadWrite, "upload", RemoveAsync);
     }
 
     private IResult Options(HttpContext http)

@@ -24,13 +24,13 @@ internal sealed class ValueApi(Node node, ArtifactStore store)
 
     private async Task<IResult> OfRunAsync(HttpContext http, string name, Func<RunHeader, Payload> of)
     {
-        var run = await node.ShowAsync(http.Run());
+        var run = await node.ShowAsync(http, http.Run());
         return await AnswerAsync(http, of(run.Header), name, $"Run {run.Header.Id} ({RunViewMaker.Word(run.Header.Status)})");
     }
 
     private async Task<IResult> OfStepAsync(HttpContext http, string name, Func<Step, Payload> of)
     {
-        var run = await node.ShowAsync(http.Run());
+        var run = await node.ShowAsync(http, http.Run());
         return StepOf(run, http.Value("index")) is { } step
             ? await AnswerAsync(http, of(step), name, $"Step {step.Spec.Index} ({RunViewMaker.Word(step.State)}) of run {run.Header.Id}")
             : new Problem(404, "step.unknown", $"Run {run.Header.Id} has no step '{http.Value("index")}'; its steps are {run.Header.FirstStep} to {run.Header.FirstStep + run.Steps.Length - 1}.");

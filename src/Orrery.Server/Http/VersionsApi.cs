@@ -32,7 +32,7 @@ internal static class VersionsApi
         var named = http.Request.Query["version"].ToString();
         if (named is "") return null;
         if (named == "latest") return VersionChoice.Newest;
-        var header = (await node.ShowAsync(http.Run())).Header;
+        var header = (await node.ShowAsync(http, http.Run())).Header;
         var known = versions.Book.All.Where(v => v.Service == header.Service).ToList();
         var fit = named == "pinned" ? known.Where(v => v.Id == header.Pin).ToList()
             : named.Length < FewestDigits ? [] : known.Where(v => v.Id.ToString().StartsWith(named, StringComparison.OrdinalIgnoreCase)).ToList();

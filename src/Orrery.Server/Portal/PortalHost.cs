@@ -98,5 +98,5 @@ internal sealed class PortalHost
         return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
     }
 
-    private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value, http.Request.Path.Value![root.Length..]);
+    private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value.As(Credentials.TokenOf(http), http.Request.Headers[Credentials.NamespaceHeader] is [{ Length: > 0 } space] ? space : null), http.Request.Path.Value![root.Length..]);
 }

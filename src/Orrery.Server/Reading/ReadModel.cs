@@ -79,27 +79,30 @@ internal sealed class ReadModel : IAsyncDisposable
     }
 
     /// <summary>How many runs are in which state, and how many ended lately.</summary>
-    public async Task<RunNumbers> OverviewAsync(CancellationToken stop)
+    /// <param name="space">Only of its runs; null: of all namespaces.</param>
+    public async Task<RunNumbers> OverviewAsync(string? space, CancellationToken stop)
     {
         await FlushAsync(stop).ConfigureAwait(false);
         using var connection = ReadModelFile.Reader(_path);
-        return RunNumbers.Read(connection, DateTimeOffset.UtcNow);
+        return RunNumbers.Read(connection, space, DateTimeOffset.UtcNow);
     }
 
     /// <summary>How many calls of each queue gave up.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> DeadLettersAsync(CancellationToken stop)
+    /// <param name="space">Only of its runs; null: of all namespaces.</param>
+    public async Task<IReadOnlyDictionary<string, int>> DeadLettersAsync(string? space, CancellationToken stop)
     {
         await FlushAsync(stop).ConfigureAwait(false);
         using var connection = ReadModelFile.Reader(_path);
-        return RunRows.DeadLetters(connection);
+        return RunRows.DeadLetters(connection, space);
     }
 
     /// <summary>Calls of a queue that gave up: those of runs that failed last first.</summary>
-    public async Task<IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)>> DeadLettersAsync(string queue, int limit, CancellationToken stop)
+    /// <param name="space">Only of its runs; null: of all namespaces.</param>
+    public async Task<IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)>> DeadLettersAsync(string queue, string? space, int limit, CancellationToken stop)
     {
         await FlushAsync(stop).ConfigureAwait(false);
         using var connection = ReadModelFile.Reader(_path);
-        return RunRows.DeadLetters(connection, queue, limit);
+        return RunRows.DeadLetters(connection, queue, space, limit);
     }
 
     /// <summary>Runs that haven't ended, by the version that they are pinned to.</summary>

@@ -5,7 +5,7 @@ namespace Orrery.Server.Reading;
 /// <summary>The read model's SQLite file. All in it can be had again from the engine's store, so it is written without waiting for the disk.</summary>
 internal static class ReadModelFile
 {
-    private const int Version = 4;
+    private const int Version = 5;
 
     /// <summary>Opens it for writing; one that is damaged or of another version is made anew.</summary>
     /// <returns>The connection, and whether the file was there and in order.</returns>
@@ -25,17 +25,18 @@ internal static class ReadModelFile
         Execute(connection, """
             CREATE TABLE run (
                 id TEXT NOT NULL UNIQUE, service TEXT NOT NULL, workflow TEXT NOT NULL, state TEXT NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
-                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL);
+                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL, namespace TEXT NOT NULL);
             CREATE INDEX run_started ON run (started);
+            CREATE INDEX run_namespace ON run (namespace, started);
             CREATE INDEX run_state ON run (state, started);
             CREATE INDEX run_service ON run (service, started);
-            CREATE INDEX run_open ON run (state, service) WHERE over = 0;
-            CREATE INDEX run_ended ON run (ended, state, service) WHERE over = 1;
-            CREATE INDEX run_failed ON run (ended, class) WHERE state = 'failed';
+            CREATE INDEX run_open ON run (state, service, namespace) WHERE over = 0;
+            CREATE INDEX run_ended ON run (ended, state, service, namespace) WHERE over = 1;
+            CREATE INDEX run_failed ON run (ended, class, namespace) WHERE state = 'failed';
             CREATE INDEX run_origin ON run (service, origin) WHERE over = 0 AND origin <> '';
             CREATE INDEX run_pin ON run (service, pin) WHERE over = 0 AND pin <> '';
-            CREATE TABLE dead_letter (run TEXT NOT NULL, step INTEGER NOT NULL, queue TEXT NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID;
-            CREATE INDEX dead_letter_queue ON dead_letter (queue);
+            CREATE TABLE dead_letter (run TEXT NOT NULL, step INTEGER NOT NULL, queue TEXT NOT NULL, namespace TEXT NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID;
+            CREATE INDEX dead_letter_queue ON dead_letter (queue, namespace);
             CREATE TABLE mark (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
             """);
         Execute(connection, $"PRAGMA user_version = {Version}");

@@ -27,10 +27,10 @@ internal sealed record RunImage(RunHeader Header, IReadOnlyList<Step> Steps)
 }
 
 /// <summary>A call that gave up.</summary>
-internal sealed record DeadLetter(RunId Run, int Step, string Queue)
+internal sealed record DeadLetter(RunId Run, int Step, string Queue, string Namespace)
 {
     /// <summary>Those of a failed run; a retry sets them aside.</summary>
     public static IEnumerable<DeadLetter> Of(RunHeader header, IEnumerable<Step> steps) => header.Status != RunStatus.Failed ? []
         : steps.Where(s => s is { State: StepState.Failed, Spec.Kind: StepKind.Call } && s.DoneSequence >= header.SupersededTo)
-            .Select(s => new DeadLetter(header.Id, s.Spec.Index, header.Service + "/" + s.Spec.Function));
+            .Select(s => new DeadLetter(header.Id, s.Spec.Index, header.Service + "/" + s.Spec.Function, header.Caller.Namespace));
 }

@@ -13,6 +13,7 @@ internal static class RunList
     {
         using var command = connection.CreateCommand();
         var conditions = new List<string> { "1" };
+        If(wanted.Namespace, "namespace = $namespace", "$namespace");
         If(wanted.State, "state = $state", "$state");
         If(wanted.Service, "service = $service", "$service");
         // The server's own runs, such as schedules, are shown to whoever asks for them.
@@ -22,13 +23,13 @@ internal static class RunList
         If(wanted.Version.IsNone ? null : wanted.Version.ToString(), "pin = $pin", "$pin");
         if (wanted.Before is { } before)
         {
-            if (StartOf(connection, before) is not { } started) return null;
+            if (StartOf(connection, before, wanted.Namespace) is not { } started) return null;
             If(started, "started <= $started AND (started < $started OR id > $before)", "$started");
             command.Parameters.AddWithValue("$before", before.ToString());
         }
 
         command.CommandText = $"""
-            SELECT id, service, workflow, state, started, ended, steps, done, failure, pin FROM run
+            SELECT id, service, workflow, state, started, ended, steps, done, failure, pin, namespace FROM run
             WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id LIMIT $limit
             """;
         command.Parameters.AddWithValue("$limit", wanted.Limit);
@@ -50,12 +51,14 @@ internal static class RunList
         row.GetInt32(6), row.GetInt32(7), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<Failure>(row.GetString(8), OrreryJson.Options))
     {
         VersionId = row.GetString(9) is { Length: > 0 } pin ? pin : null,
+        Namespace = row.GetString(10),
     };
 
-    private static long? StartOf(SqliteConnection connection, RunId run)
+    private static long? StartOf(SqliteConnection connection, RunId run, string? space)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT started FROM run WHERE id = $id";
+        command.CommandText = "SELECT started FROM run WHERE id = $id AND namespace = coalesce($namespace, namespace)";
+        command.Parameters.AddWithValue("$namespace", space as object ?? DBNull.Value);
         command.Parameters.AddWithValue("$id", run.ToString());
         return command.ExecuteScalar() as long?;
     }

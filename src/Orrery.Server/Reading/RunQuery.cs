@@ -5,4 +5,8 @@ namespace Orrery.Server.Reading;
 /// <param name="Version">Only runs that are pinned to it.</param>
 /// <param name="Before">Only runs that follow this one in the list.</param>
 internal sealed record RunQuery(
-    int Limit, string? State = null, string? Service = null, string? Workflow = null, DateTimeOffset? Since = null, RunId? Before = null, VersionId Version = default);
+    int Limit, string? State = null, string? Service = null, string? Workflow = null, DateTimeOffset? Since = null, RunId? Before = null, VersionId Version = default)
+{
+    /// <summary>Only runs of it; null: of all namespaces.</summary>
+    public string? Namespace { get; init; }
+}

@@ -9,7 +9,7 @@ namespace Orrery.Server.Reading;
 internal sealed class RunRows : IDisposable
 {
     private const string Insert = """
-        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin)
+        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin, $namespace)
         ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin
         """;
 
@@ -22,12 +22,12 @@ internal sealed class RunRows : IDisposable
     public RunRows(SqliteConnection connection)
     {
         _connection = connection;
-        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin"];
+        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$namespace"];
         _put = Prepare(Insert, columns);
         // What the store had when the server started gives way to what has been heard of the run since.
         _putOlder = Prepare(Insert + " WHERE generation < $generation OR generation = $generation AND over = 0", columns);
         _clearDead = Prepare("DELETE FROM dead_letter WHERE run = $run", "$run");
-        _putDead = Prepare("INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue)", "$run", "$step", "$queue");
+        _putDead = Prepare("INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue, $namespace)", "$run", "$step", "$queue", "$namespace");
     }
 
     /// <summary>Writes runs as they are now.</summary>
@@ -58,21 +58,23 @@ internal sealed class RunRows : IDisposable
         transaction.Commit();
     }
 
-    public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection)
+    public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection, string? space)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT queue, count(*) FROM dead_letter GROUP BY queue";
+        command.CommandText = "SELECT queue, count(*) FROM dead_letter WHERE namespace = coalesce($namespace, namespace) GROUP BY queue";
+        command.Parameters.AddWithValue("$namespace", space as object ?? DBNull.Value);
         using var row = command.ExecuteReader();
         var counts = new Dictionary<string, int>();
         while (row.Read()) counts[row.GetString(0)] = row.GetInt32(1);
         return counts;
     }
 
-    public static IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)> DeadLetters(SqliteConnection connection, string queue, int limit)
+    public static IReadOnlyList<(RunId Run, int Step, DateTimeOffset? FailedAt, Failure? Failure)> DeadLetters(SqliteConnection connection, string queue, string? space, int limit)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT d.run, d.step, r.ended, r.failure FROM dead_letter d JOIN run r ON r.id = d.run WHERE d.queue = $queue ORDER BY r.ended DESC, d.run, d.step LIMIT $limit";
+        command.CommandText = "SELECT d.run, d.step, r.ended, r.failure FROM dead_letter d JOIN run r ON r.id = d.run WHERE d.queue = $queue AND d.namespace = coalesce($namespace, d.namespace) ORDER BY r.ended DESC, d.run, d.step LIMIT $limit";
         command.Parameters.AddWithValue("$queue", queue);
+        command.Parameters.AddWithValue("$namespace", space as object ?? DBNull.Value);
         command.Parameters.AddWithValue("$limit", limit);
         using var row = command.ExecuteReader();
         var letters = new List<(RunId, int, DateTimeOffset?, Failure?)>();
@@ -107,7 +109,7 @@ internal sealed class RunRows : IDisposable
         object?[] values =
         [
             run.Id.ToString(), run.Service, run.Workflow, run.Status.ToString().ToLowerInvariant(), run.Ended ? 1 : 0, run.Generation, run.StartedAt.ToUnixTimeMilliseconds(),
-            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Failure?.Class.ToString().ToLowerInvariant() ?? "", run.Pin.ToString(), run.Origin.ToString(),
+            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Failure?.Class.ToString().ToLowerInvariant() ?? "", run.Pin.ToString(), run.Origin.ToString(), run.Caller.Namespace,
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command.ExecuteNonQuery();
@@ -118,6 +120,7 @@ internal sealed class RunRows : IDisposable
         _putDead.Parameters[0].Value = letter.Run.ToString();
         _putDead.Parameters[1].Value = letter.Step;
         _putDead.Parameters[2].Value = letter.Queue;
+        _putDead.Parameters[3].Value = letter.Namespace;
         _putDead.ExecuteNonQuery();
     }
 

@@ -5,7 +5,7 @@ using Orrery.Workers.Versions;
 namespace Orrery.Server.Versions;
 
 /// <summary>The processes of published versions, one each: those that are kept, and those that were started for runs of an older version.</summary>
-internal sealed class OwnWorkers(Uri server, Node node, WorkerNames names) : IAsyncDisposable
+internal sealed class OwnWorkers(Uri server, string token, Node node, WorkerNames names) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<VersionId, Own> _own = [];
@@ -18,7 +18,7 @@ internal sealed class OwnWorkers(Uri server, Node node, WorkerNames names) : IAs
         {
             if (_stopping) return;
             if (_own.TryGetValue(version.Id, out var there)) there.Again = there.Ending;
-            else _own[version.Id] = new Own(version, new WorkerProcess(server, node, names, version));
+            else _own[version.Id] = new Own(version, new WorkerProcess(server, token, node, names, version));
         }
     }
 

@@ -51,7 +51,8 @@ internal sealed class ServedVersions : IAsyncDisposable
 
     /// <summary>Starts the processes of what was published for this start of the server, which become the newest versions.</summary>
     /// <param name="own">Null: this server keeps no workers of its own.</param>
-    public void Start(Uri server, IReadOnlyList<PublishedVersion>? own)
+    /// <param name="token">What they show to be let in.</param>
+    public void Start(Uri server, IReadOnlyList<PublishedVersion>? own, string token)
     {
         // Not before: until here the versions of this start were being published.
         _folders.Sweep();
@@ -59,7 +60,7 @@ internal sealed class ServedVersions : IAsyncDisposable
             if (Book.NewestOf(service) is { } newest) _node.Activate(CommandOf(newest));
         if (own is not null)
         {
-            var workers = _own = new OwnWorkers(server, _node, _names);
+            var workers = _own = new OwnWorkers(server, token, _node, _names);
             foreach (var version in own)
             {
                 lock (_gate) _starting.Add(version.Id);

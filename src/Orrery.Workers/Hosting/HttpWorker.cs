@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,7 +17,7 @@ public enum WorkerEnd
     /// <summary>It was told to stop, and gave back what it had in hand.</summary>
     Stopped,
 
-    /// <summary>The server doesn't want it: its name belongs to another process.</summary>
+    /// <summary>The server doesn't want it: its name belongs to another process, or its token isn't taken.</summary>
     Refused,
 
     /// <summary>A function ignores that it must stop, or workflow code doesn't come back from a turn; only ending the process ends it.</summary>
@@ -44,10 +45,12 @@ public sealed class HttpWorker : IServerLink, IDisposable
     private readonly TaskCompletionSource<WorkerEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="resources">Makes what attempts work with, from the server's data folder; called when the first welcome comes.</param>
+    /// <param name="token">What it shows to be let in; null for none.</param>
     /// <param name="say">Told of connections lost and found again, for the operator.</param>
-    public HttpWorker(Uri server, WorkerHello hello, IReadOnlyList<Service> services, Func<string, IAttemptResources> resources, Action<string> say)
+    public HttpWorker(Uri server, WorkerHello hello, IReadOnlyList<Service> services, Func<string, IAttemptResources> resources, Action<string> say, string? token = null)
     {
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _hello = hello;
         _tell = new LinkTeller(server, say);
         _runtime = new WorkerRuntime(services, this, resources, EndFor, why => EndFor($"{why} The run is parked; the process ends, so that its core is free again"), say: say);
@@ -106,7 +109,7 @@ public sealed class HttpWorker : IServerLink, IDisposable
         var hello = _hello with { Activates = _hello.Activates && !_known, Holds = [.. _held.Select(h => new HeldAttempt(h.Key, h.Value))] };
         using var request = new HttpRequestMessage(HttpMethod.Post, "worker/connect") { Content = JsonContent.Create(hello, options: OrreryJson.Options) };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).WaitAsync(Silence, stop).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.Conflict) Refuse(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false), _tell.Say);
+        if (response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) Refuse(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false), _tell.Say);
         response.EnsureSuccessStatusCode();
         // Whichever of the two streams breaks, both are begun anew. A worker that stops still has to send what it gives back.
         var lost = new CancellationTokenSource();

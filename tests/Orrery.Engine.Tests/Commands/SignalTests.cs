@@ -79,10 +79,8 @@ public class SignalTests
     }
 
     [Fact]
-    public void A_run_of_another_namespace_is_not_there()
+    public void A_run_that_is_not_there_takes_none()
     {
-        var run = Waiting();
-        Assert.Equal("run.unknown", Refusal(new SignalRun(run, "one", "go", Payload.Null) { Caller = new Caller("others", "p") }).Code);
         Assert.Equal("run.unknown", Refusal(new SignalRun(new RunId(0, 99), "one", "go", Payload.Null)).Code);
     }
 

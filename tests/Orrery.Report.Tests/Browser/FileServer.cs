@@ -57,6 +57,9 @@ internal sealed class FileServer : IDisposable
             ".json" => "application/json",
             _ => "video/mp4",
         };
+        // As the server serves a run's pages: in an origin of their own.
+        response.AddHeader("Access-Control-Allow-Origin", "*");
+        if (path.EndsWith(".html", StringComparison.Ordinal)) response.AddHeader("Content-Security-Policy", "sandbox allow-scripts allow-downloads allow-popups");
         var bytes = await File.ReadAllBytesAsync(path);
         response.ContentLength64 = bytes.Length;
         await response.OutputStream.WriteAsync(bytes);

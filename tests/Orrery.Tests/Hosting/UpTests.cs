@@ -8,9 +8,9 @@ namespace Orrery.Tests.Hosting;
 public sealed class UpTests
 {
     [Theory]
-    [InlineData("0.0.0.0:7070", "only loopback addresses such as 127.0.0.1:7070 are allowed")]
-    [InlineData("[::]:7070", "only loopback addresses")]
-    [InlineData("192.168.1.7:7070", "until access is guarded by tokens")]
+    [InlineData("0.0.0.0:7070", "0.0.0.0:7070 can be reached from other machines, and there is no token that works")]
+    [InlineData("[::]:7070", "orrery token create --role admin")]
+    [InlineData("192.168.1.7:7070", "192.168.1.7:7070 can be reached from other machines")]
     [InlineData("7070", "is not an address and a port")]
     [InlineData("127.0.0.1", "is not an address and a port")]
     public async Task An_address_that_others_could_reach_is_refused(string listen, string says)

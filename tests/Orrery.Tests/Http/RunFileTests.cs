@@ -36,12 +36,52 @@ public sealed class RunFileTests(SharedServer shared)
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
-    [Fact]
-    public async Task A_page_may_load_only_what_the_server_has()
+    [Theory]
+    [InlineData("Sec-Fetch-Dest", "document")]
+    [InlineData("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
+    public async Task A_page_that_a_browser_opens_runs_in_an_origin_of_its_own_and_reads_the_files_beside_it(string header, string value)
     {
-        using var response = await _server.Http.GetAsync($"runs/{await EndedAsync()}/files/report.html", Stop);
+        using var opened = await GetAsync($"runs/{await EndedAsync()}/files/report.html", (header, value));
+        var shown = opened.Headers.Location!.ToString().TrimStart('/');
+        using var page = await GetAsync(shown, ("Sec-Fetch-Site", "same-origin"));
+        using var beside = await GetAsync(shown.Replace("report.html", "video/1080p/00001.m4s"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors"));
 
-        Assert.StartsWith("default-src 'self' 'unsafe-inline' data: blob:", response.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.OK, HttpStatusCode.OK), (opened.StatusCode, page.StatusCode, beside.StatusCode));
+        Assert.Equal("<h1>report</h1>", await page.Content.ReadAsStringAsync(Stop));
+        Assert.StartsWith("sandbox allow-scripts allow-downloads allow-popups; default-src 'self' 'unsafe-inline' data: blob:;", page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.DoesNotContain("allow-same-origin", page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(("unsafe-none", "no-referrer"), (page.Headers.GetValues("Cross-Origin-Opener-Policy").Single(), page.Headers.GetValues("Referrer-Policy").Single()));
+        Assert.Equal(("*", "cross-origin"), (beside.Headers.GetValues("Access-Control-Allow-Origin").Single(), beside.Headers.GetValues("Cross-Origin-Resource-Policy").Single()));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_fetched_as_a_file_runs_no_script()
+    {
+        using var page = await GetAsync($"runs/{await EndedAsync()}/files/report.html", ("Sec-Fetch-Dest", "empty"));
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.StartsWith("default-src 'none';", page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.DoesNotContain("script-src", page.Headers.GetValues("Content-Security-Policy").Single());
+    }
+
+    [Fact]
+    public async Task The_address_of_one_runs_page_opens_no_other_run()
+    {
+        var run = await EndedAsync();
+        var other = await _server.StartRunAsync("leave", new { text = "other" });
+        await _server.EndOfAsync(other);
+        using var opened = await GetAsync($"runs/{run}/files/report.html", ("Sec-Fetch-Dest", "document"));
+        var shown = opened.Headers.Location!.ToString().TrimStart('/');
+
+        Assert.Equal((401, "ticket.unknown"), (await _server.RefusedAsync(HttpMethod.Get, shown.Replace(run.ToString(), other.ToString()))) is var foreign ? (foreign.Status, foreign.Code) : default);
+        Assert.Equal((401, "ticket.unknown"), (await _server.RefusedAsync(HttpMethod.Get, shown.Replace("/shown/", "/shown/f"))) is var longer ? (longer.Status, longer.Code) : default);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await _server.Http.SendAsync(request, Stop);
     }
 
     // Sent as raw bytes: a client of its own accord would never ask for these.
