@@ -15,6 +15,8 @@ internal sealed class OpenApiSchemas
         ["service"] = "review", ["workflow"] = "order", ["name"] = "review", ["version"] = "1", ["versionId"] = "3fa9c1d207be5510", ["state"] = "completed", ["namespace"] = "default", ["principal"] = "local",
         ["key"] = "items[0]/pack", ["kind"] = "call", ["path"] = "master.m3u8", ["label"] = "1", ["dataFolder"] = "/srv/orrery", ["signal"] = "reviewed", ["query"] = "count-of", ["update"] = "add-item",
         ["when"] = "0 3 * * *", ["zone"] = "UTC", ["description"] = "An order that a person reviews.",
+        ["worker"] = "local-1", ["step"] = "items[0]/pack", ["what"] = "a signal 'reviewed'", ["release"] = "orrery signal r01-6k3v9x0m2q4wd reviewed", ["type"] = "tool.failed", ["message"] = "ffmpeg ended with 1.",
+        ["function"] = "pack", ["unit"] = "frames", ["said"] = "It is set.",
     }.ToFrozenDictionary();
 
     public JsonObject All { get; } = [];
