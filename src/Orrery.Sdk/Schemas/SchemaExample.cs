@@ -11,7 +11,8 @@ public static class SchemaExample
 
     /// <summary>With every property that is required, has an example, or has a default other than null.</summary>
     /// <param name="schema">As <see cref="JsonSchema"/> makes it.</param>
-    public static JsonNode? Of(JsonNode? schema) => Make(schema, schema, 0);
+    /// <param name="root">What references are pointers into; null for the schema itself.</param>
+    public static JsonNode? Of(JsonNode? schema, JsonNode? root = null) => Make(root ?? schema, schema, 0);
 
     private static JsonNode? Make(JsonNode? root, JsonNode? node, int depth)
     {

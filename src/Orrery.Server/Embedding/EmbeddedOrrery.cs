@@ -34,7 +34,7 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
         var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false });
         var runtime = new WorkerRuntime(services, new LocalLink(parts.Node, Worker), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
             stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck), say => EmbeddedLog.Waits(parts.Logging.CreateLogger("Orrery"), say));
-        var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services));
+        var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services, operations: false));
         parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));
         return new EmbeddedOrrery(parts, runtime, services.ToDictionary(s => s.Name));
     }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orrery.Server.Access.Tokens;
 using Orrery.Server.Http;
+using Orrery.Server.Http.OpenApi;
 using Orrery.Server.Portal;
 using Orrery.Server.Versions;
 using Orrery.Workers.Versions;
@@ -158,6 +159,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new ScheduleApi(Node, _parts.List, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         VersionsApi.Map(_app, Node, _versions);
         ServicesApi.Map(_app, Node);
+        new OpenApiApi(Node.Services).Map(_app);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);

@@ -1,0 +1,38 @@
+using Orrery.Client;
+using Orrery.Client.Protocol;
+
+namespace Orrery.Server.Http.OpenApi;
+
+/// <summary>The server itself, its services and their versions, and the wire to workers.</summary>
+internal static class ServerRoutes
+{
+    public static IEnumerable<DescribedRoute> All =>
+    [
+        new DescribedRoute("GET", "/services", "services", "Lists what can be started, and what runs can be told and asked, with JSON Schemas").Query("version", "string", "Only what is of this version; default the newest of each service.", "3fa9c1d207be5510")
+            .Gives<IReadOnlyList<ServiceOperations>>(200, "Services that workers have introduced since the server was started.").Refuses(400, "query.version"),
+        new DescribedRoute("GET", "/versions", "services", "Lists versions of services").Gives<IReadOnlyList<VersionView>>(200, "Those that are served or that runs are pinned to."),
+        new DescribedRoute("POST", "/versions", "services", "Publishes and serves a new version of a service").Takes<Deployment>("An assembly on the server's machine.", """{"assembly": "/srv/review/Review.dll"}""")
+            .Gives<IReadOnlyList<VersionView>>(201, "The services in it, once new runs take them.").Refuses(400, "deployment.json", "deployment.assembly", "deploy.unpublished").Refuses(409, "deploy.silent", "deploy.no-workers"),
+        new DescribedRoute("GET", "/health", "server", "Says how the server is").Gives<HealthView>(200, "It takes runs.").Gives<HealthView>(503, "It doesn't; trouble says why, if something is wrong."),
+        new DescribedRoute("GET", "/workers", "server", "Lists connected workers").Gives<IReadOnlyList<WorkerView>>(200, "Workers with what they have free."),
+        new DescribedRoute("GET", "/queues", "server", "Lists queues that hold messages or are served").Gives<IReadOnlyList<QueueView>>(200, "Queues over all partitions."),
+        new DescribedRoute("GET", "/queues/{service}/{function}/dead", "server", "Lists calls of a function that gave up").Query("limit", "integer", "At most so many, 1 to 1,000; default 100.", 100)
+            .Gives<IReadOnlyList<DeadLetterView>>(200, "Newest first.").Refuses(400, "query.limit"),
+        new DescribedRoute("POST", "/queues/{service}/{function}/redrive", "server", "Has runs go on whose call of a function gave up").Query("run", "string", "Only this one.", "r01-6k3v9x0m2q4wd")
+            .Gives<RedriveView>(200, "What came of it.").Refuses(400, "query.run").Refuses(404, "queue.letter"),
+        new DescribedRoute("POST", "/workers/{worker}/drain", "server", "Gives a worker nothing more to do").Gives<DrainAnswer>(200, "What it has in hand it goes on with.").Refuses(404, "worker.unknown"),
+        new DescribedRoute("POST", "/workers/{worker}/resume", "server", "Gives a worker work again").Gives<DrainAnswer>(200, "It is given work.").Refuses(404, "worker.unknown"),
+        new DescribedRoute("GET", "/overview", "server", "Tells the server in numbers").Gives<OverviewView>(200, "As of this moment."),
+        new DescribedRoute("GET", "/overview/events", "server", "Follows the server in numbers").Gives(200, "Server-sent events. overview: the numbers, at once and after each change, at most four a second.", "text/event-stream"),
+        new DescribedRoute("GET", "/system", "server", "Shows partitions, files and what the process uses").Gives<SystemView>(200, "As of this moment."),
+        new DescribedRoute("GET", "/openapi.json", "server", "Gives this document").Gives<object>(200, "What can be asked of this server, with the workflows that are served now."),
+        new DescribedRoute("POST", "/worker/connect", "workers", "Connects a worker; for workers of the server's own version").Takes<WorkerHello>("How it introduces itself.")
+            .Gives(200, "Messages to the worker, in frames, for as long as it stays.", "application/octet-stream").Refuses(400, "body.json").Refuses(409, "worker.taken", "service.reserved"),
+        new DescribedRoute("POST", "/worker/{worker}/{instance}/reports", "workers", "Takes a worker's reports; for workers of the server's own version").TakesBytes("application/octet-stream", "Batches of reports, in frames.")
+            .Gives(204, "The worker has ended its stream.").Refuses(404, "worker.unknown"),
+    ];
+
+    private sealed record DrainAnswer(string Worker, bool Draining);
+
+    private sealed record Deployment(string Assembly);
+}
