@@ -140,8 +140,8 @@ public sealed class OrreryServer : IAsyncDisposable
         var authorise = _parts.Options.Authorise;
         var tickets = new FileTickets(_parts.Tokens);
         var credentials = new Credentials(_parts.Tokens, tickets, _parts.Options.NeedsTokens);
-        var gate = new Gate(authorise, credentials, _app.Logger);
-        var portal = new PortalHost(() => Address, _parts.Logging, _stopping.Token);
+        var portal = new PortalHost(() => Address, authorise, _parts.Logging, _stopping.Token);
+        var gate = new Gate(authorise, credentials, _app.Logger, portal.TellAsync);
         _app.Use(next => http =>
         {
             portal.Lead(http);

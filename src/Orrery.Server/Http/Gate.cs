@@ -11,11 +11,12 @@ namespace Orrery.Server.Http;
 /// <remarks>A page of any site can make a browser send requests to a loopback address, and a host name can be made to point to one
 /// (DNS rebinding). So what a browser says of the request's origin must be us; and where no token is needed, the Host header must be a loopback name or address with the right port.
 /// Where one is needed any Host will do: a page under a rebound name has no cookie of ours.</remarks>
-internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogger log)
+/// <param name="tell">Tells somebody at a page what is the matter; returns false for a request that isn't a page's, which is answered with a problem document.</param>
+internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogger log, Func<HttpContext, Problem, Task<bool>> tell)
 {
     public async Task PassAsync(HttpContext http, RequestDelegate next)
     {
-        IResult? problem = null;
+        Problem? problem = null;
         try
         {
             SafeHeaders.Set(http.Response.Headers);
@@ -49,7 +50,7 @@ internal sealed class Gate(IAuthorise authorise, Credentials credentials, ILogge
             problem = new Problem(500, "internal", $"The server could not handle this request: {e.Message} (its log tells more).");
         }
 
-        if (problem is not null && !http.Response.HasStarted) await problem.ExecuteAsync(http);
+        if (problem is not null && !http.Response.HasStarted && !await tell(http, problem)) await problem.ExecuteAsync(http);
     }
 
     private Problem? Refuse(HttpContext http)

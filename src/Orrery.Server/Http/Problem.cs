@@ -7,7 +7,11 @@ namespace Orrery.Server.Http;
 /// <summary>An error as the caller sees it: problem details (RFC 9457) with a stable <c>code</c> beside the words.</summary>
 internal sealed class Problem(int status, string code, string detail) : IResult
 {
+    public int Status => status;
+
     public string Code => code;
+
+    public string Detail => detail;
 
     public async Task ExecuteAsync(HttpContext http)
     {

@@ -45,7 +45,7 @@ internal sealed class LiveStream(Renderer renderer, string build, CancellationTo
 
     private async Task SendChangedAsync(Page page, Visit visit, HttpContext http, Dictionary<string, string> seen, CancellationToken stop)
     {
-        foreach (var region in Regions.In(await renderer.RenderAsync(await page.Show(visit))))
+        foreach (var region in Regions.In(await renderer.RenderAsync(await page.Show(visit), visit.Viewer)))
         {
             if (seen.GetValueOrDefault(region.Id) == region.Digest) continue;
             await SendAsync(http, "region", JsonSerializer.Serialize(new { id = region.Id, html = region.Html }), stop);

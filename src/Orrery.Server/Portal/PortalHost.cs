@@ -25,10 +25,13 @@ internal sealed class PortalHost
     private readonly Renderer _renderer;
     private readonly LiveStream _live;
     private readonly Lazy<OrreryClient> _client;
+    private readonly IAuthorise _authorise;
 
     /// <param name="address">The server's own; asked for once it listens.</param>
-    public PortalHost(Func<Uri> address, ILoggerFactory logging, CancellationToken stopping)
+    /// <param name="authorise">Says what is offered to whom; every request is asked about again where it arrives.</param>
+    public PortalHost(Func<Uri> address, IAuthorise authorise, ILoggerFactory logging, CancellationToken stopping)
     {
+        _authorise = authorise;
         _client = new Lazy<OrreryClient>(() => new OrreryClient(address()));
         _renderer = new Renderer(logging);
         _live = new LiveStream(_renderer, _assets.Build, stopping);
@@ -45,7 +48,7 @@ internal sealed class PortalHost
         }
 
         foreach (var part in PortalPages.Parts)
-            routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, async http => Html(http, await _renderer.RenderAsync(await ReadAsync(part, VisitOf(http, Root + "/part")))));
+            routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, http => ShowPartAsync(part, http));
         new PortalForms(Root, http => VisitOf(http, Root), RefuseAsync, (visit, shown) => ShowAsync(shown, visit, changes: false, visit.Http)).Map(routes);
     }
 
@@ -54,9 +57,26 @@ internal sealed class PortalHost
     {
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return;
-        if (!request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || request.Query["format"] == "json") return;
+        if (!AsksForPage(request)) return;
         if (_matchers.Any(m => m.TryMatch(request.Path, []))) request.Path = Root + request.Path;
     }
+
+    /// <summary>Shows somebody at a page what is the matter; who isn't known is asked to sign in.</summary>
+    /// <returns>False when the request isn't a page's.</returns>
+    public async Task<bool> TellAsync(HttpContext http, Problem problem)
+    {
+        var path = http.Request.Path;
+        if (!AsksForPage(http.Request) || path.StartsWithSegments(Root + "/live") || path.StartsWithSegments(Root + "/part")) return false;
+        var address = path.StartsWithSegments(Root, out var rest) ? rest.Value! + http.Request.QueryString : "/";
+        var visit = new Visit(http, _client.Value, ViewerOf(http), address);
+        var shown = problem.Status == 401 ? SignIn(address, visit.Viewer.Name is "" ? null : problem.Detail) with { Status = 401 } : Refusal(new OrreryException(problem.Code, problem.Detail) { Status = problem.Status });
+        await (await ShowAsync(shown, visit, changes: false, http)).ExecuteAsync(http);
+        return true;
+    }
+
+    internal static Shown SignIn(string to, string? problem) => Shown.Of<SignInPage>("Sign in", "", new SignInPage.SignInModel(to is "" ? "/" : to, problem));
+
+    private static bool AsksForPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && request.Query["format"] != "json";
 
     private async Task<IResult> ShowAsync(Page page, HttpContext http)
     {
@@ -68,7 +88,7 @@ internal sealed class PortalHost
 
     private async Task<IResult> ShowAsync(Shown shown, Visit visit, bool changes, HttpContext http)
     {
-        var body = await _renderer.RenderAsync(shown);
+        var body = await _renderer.RenderAsync(shown, visit.Viewer);
         var live = changes && shown.Status == 200 ? Regions.Seen(Regions.In(body)) : null;
         http.Response.StatusCode = shown.Status;
         return Html(http, await _renderer.FrameAsync(new FrameModel(shown.Title, shown.Section, body, live, visit, _assets) { Islands = shown.Islands }));
@@ -98,5 +118,17 @@ internal sealed class PortalHost
         return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
     }
 
-    private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value.As(Credentials.TokenOf(http), http.Request.Headers[Credentials.NamespaceHeader] is [{ Length: > 0 } space] ? space : null), http.Request.Path.Value![root.Length..]);
+    private async Task<IResult> ShowPartAsync(Page part, HttpContext http)
+    {
+        var visit = VisitOf(http, Root + "/part");
+        return Html(http, await _renderer.RenderAsync(await ReadAsync(part, visit), visit.Viewer));
+    }
+
+    private Viewer ViewerOf(HttpContext http)
+    {
+        var who = http.Features.Get<Identity>() ?? Identity.Nobody;
+        return new Viewer(who.Role is null ? "" : who.Caller.Principal, who.Role?.Word() ?? "", who.Confined ?? Identity.Everywhere, who is { Role: not null, Token: null }, action => _authorise.Refuse(who, action, "") is null);
+    }
+
+    private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value.As(Credentials.TokenOf(http), http.Request.Headers[Credentials.NamespaceHeader] is [{ Length: > 0 } space] ? space : null), ViewerOf(http), http.Request.Path.Value![root.Length..]);
 }

@@ -27,6 +27,7 @@ internal static class PortalPages
         new Page("/runs/{id}/signal/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
         new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
         new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
+        new Page("/sign-in", Actions.Public, null, visit => Task.FromResult(PortalHost.SignIn(visit.Query("return") ?? "/", ProblemOf(visit.Query("problem"))))),
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 
@@ -35,6 +36,15 @@ internal static class PortalPages
     [
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchAnswers>("", "", await SearchModel.ReadAsync(visit))),
     ];
+
+    private static string? ProblemOf(string? code) => code switch
+    {
+        null => null,
+        "token.expired" => "That token has expired. Make another one.",
+        "token.revoked" => "That token was revoked.",
+        "token.missing" => "Give a token.",
+        _ => "That token isn't known here. Copy all of it; it begins with orrery_.",
+    };
 
     private static async Task<Shown> HomeAsync(Visit visit)
     {

@@ -14,7 +14,8 @@ public static class SchemaForm
         if (schema is not { ValueKind: JsonValueKind.Object } root) return [new FormField("", "Input", FieldKind.Json) { Begins = Raw(example), Description = "As JSON." }];
         var fields = new List<FormField>();
         Add(fields, root, root, "", "Input", required: true, example, 0);
-        return fields;
+        // An example's words are about its file, not about the one that will be uploaded.
+        return fields.Any(f => f.Kind is FieldKind.Artifact) ? [.. fields.Select(f => f.Kind is FieldKind.Text ? f with { Begins = "" } : f)] : fields;
     }
 
     private static void Add(List<FormField> fields, JsonElement root, JsonElement given, string path, string label, bool required, JsonElement? example, int depth)

@@ -21,7 +21,8 @@ internal sealed class Renderer(ILoggerFactory logging)
         });
     }
 
-    public Task<string> RenderAsync(Shown shown) => RenderAsync(shown.Component, shown.Parameters);
+    public Task<string> RenderAsync(Shown shown, Viewer viewer) =>
+        RenderAsync(typeof(Whole), new Dictionary<string, object?> { ["Viewer"] = viewer, ["Of"] = shown.Component, ["Given"] = shown.Parameters.ToDictionary() });
 
     /// <summary>The whole document around a page's content.</summary>
     public async Task<string> FrameAsync(FrameModel frame) =>

@@ -4,9 +4,11 @@ using Orrery.Client;
 namespace Orrery.Server.Portal.Framing;
 
 /// <summary>A viewer at a page: the request, and the client that acts with the viewer's own rights.</summary>
-public sealed class Visit(HttpContext http, OrreryClient client, string path)
+public sealed class Visit(HttpContext http, OrreryClient client, Viewer viewer, string path)
 {
     public OrreryClient Client => client;
+
+    public Viewer Viewer => viewer;
 
     internal HttpContext Http => http;
 
