@@ -75,7 +75,7 @@ public sealed class TokenCommandTests
         await using var up = UpProcess.Start("up", "--data", folder["data"], "--listen", $"0.0.0.0:{port}", "--service", TestServer.Probe);
         await Patience.UntilAsync(() => up.Said.Contains("orrery is up") || up.HasEnded, "orrery up to be up");
         Assert.Contains($"orrery is up: http://0.0.0.0:{port} (data", up.Said);
-        Assert.Contains("tokens and data travel in clear", up.Said);
+        await Patience.UntilAsync(() => up.Said.Contains("tokens and data travel in clear"), "the warning");
         var address = $"http://127.0.0.1:{port}";
 
         // Its own worker has a token of its own, which nobody else sees.
