@@ -24,23 +24,42 @@ internal sealed class LiveStream(Renderer renderer, string build, CancellationTo
             await SendAsync(http, "here", build, until.Token);
             await using var changes = page.Changes!(visit, until.Token).GetAsyncEnumerator(until.Token);
             var next = changes.MoveNextAsync().AsTask();
-            while (true)
+            try
             {
-                while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(KeepAlive, until.Token)) != next) await WriteAsync(http, ": still there\n\n", until.Token);
-                if (!await next) break;
-                next = changes.MoveNextAsync().AsTask();
-                await SendChangedAsync(page, visit, http, seen, until.Token);
+                while (await AliveUntilAsync(next, http, until.Token))
+                {
+                    next = changes.MoveNextAsync().AsTask();
+                    await SendChangedAsync(page, visit, http, seen, until.Token);
+                }
+            }
+            finally
+            {
+                // What is under way ends before the enumerator is disposed of.
+                if (!next.IsCompleted) await until.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await SendChangedAsync(page, visit, http, seen, until.Token);
             await SendAsync(http, "end", "", until.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or OrreryException)
+        catch (Exception e) when (e is OperationCanceledException or OrreryException or IOException)
         {
             // The viewer went away, or the server stops or reads a partition anew: the browser connects again.
         }
 
         return Results.Empty;
+    }
+
+    /// <summary>Waits for a change, saying now and then that the stream lives. Returns whether there was one, or no more will come.</summary>
+    private static async Task<bool> AliveUntilAsync(Task<bool> change, HttpContext http, CancellationToken stop)
+    {
+        while (!change.IsCompleted && await Task.WhenAny(change, Task.Delay(KeepAlive, stop)) != change)
+        {
+            stop.ThrowIfCancellationRequested();
+            await WriteAsync(http, ": still there\n\n", stop);
+        }
+
+        return await change;
     }
 
     private async Task SendChangedAsync(Page page, Visit visit, HttpContext http, Dictionary<string, string> seen, CancellationToken stop)

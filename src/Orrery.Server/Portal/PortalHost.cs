@@ -57,7 +57,7 @@ internal sealed class PortalHost
     {
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return;
-        if (!AsksForPage(request)) return;
+        if (!AsksForPage(request) && request.Path != "/") return;
         if (_matchers.Any(m => m.TryMatch(request.Path, []))) request.Path = Root + request.Path;
     }
 
