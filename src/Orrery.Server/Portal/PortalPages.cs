@@ -27,6 +27,8 @@ internal static class PortalPages
         new Page("/runs/{id}/signal/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
         new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
         new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
+        new Page("/runs/{id}/pages/{name}", Actions.RunRead, "id", ServicePageModel.OfRunAsync) { Changes = OneRun },
+        new Page("/services/{service}/pages/{name}", Actions.ServerRead, null, ServicePageModel.OfServiceAsync),
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 
