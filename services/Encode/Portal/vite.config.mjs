@@ -17,6 +17,7 @@ export default {
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     target: 'es2023',
+    chunkSizeWarningLimit: 700,
     rollupOptions: {
       input: { video: new URL('src/video.ts', import.meta.url).pathname },
       preserveEntrySignatures: 'strict',

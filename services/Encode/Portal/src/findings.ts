@@ -11,7 +11,7 @@ export function findings(title: Title, seek: (frame: number, rendition?: number)
   });
   const failed = checks.filter(c => c.state !== 'passed').map(c => item(title, `${c.name}: ${c.state}`, c.detail, undefined, seek, c.id));
   const { section } = panel('Findings', make('span', { className: 'crumbs', textContent: 'of inspection, quality and checks' }));
-  section.append(make('ul', { className: 'findings' }, ...found, ...failed, ...weak));
+  section.append(make('ul', { className: 'findings' }, ...failed, ...found.filter(f => f.querySelector('button')), ...weak, ...found.filter(f => !f.querySelector('button'))));
   return section;
 }
 

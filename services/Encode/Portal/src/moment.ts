@@ -12,11 +12,13 @@ export class Moment {
     this.#title = title;
     const { section } = panel('This frame', this.#where);
     this.#rows = title.renditions.map((r, i) => {
-      const [score, rate] = [make('td', { className: 'num now' }), make('td', { className: 'num' })];
-      const row = make('tr', { data: { rendition: String(i % 8) } }, make('th', { scope: 'row' }, make('i', { className: 'swatch' }), r.name), score, make('td', { className: 'num dim', textContent: scoreText(r.quality?.vmafMean) }), rate, make('td', { className: 'num dim', textContent: bitrateText(r.averageBitrate) }));
+      const [score, rate] = [make('b'), make('b')];
+      const cell = (now: HTMLElement, mean: string): HTMLElement => make('td', { className: 'num' }, now, make('small', { textContent: `mean ${mean}` }));
+      const row = make('tr', { data: { rendition: String(i % 8) } }, make('th', { scope: 'row' }, make('i', { className: 'swatch' }), r.name, make('small', { textContent: `${r.width}×${r.height}` })),
+        cell(score, scoreText(r.quality?.vmafMean)), cell(rate, bitrateText(r.averageBitrate)));
       return { row, score, rate };
     });
-    const head = ['Rendition', 'VMAF', 'mean', 'Bitrate', 'mean'].map((textContent, i) => make('th', { textContent, scope: 'col', className: i ? 'num' : '' }));
+    const head = ['Rendition', 'VMAF', 'Bitrate'].map((textContent, i) => make('th', { textContent, scope: 'col', className: i ? 'num' : '' }));
     section.append(make('div', { className: 'scroll' }, make('table', {}, make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...this.#rows.map(r => r.row)))));
     this.element = section;
   }

@@ -36,8 +36,8 @@ export class Stage {
         button('‹', 'Previous frame (, or ←)', () => this.step(-1)),
         button('›', 'Next frame (. or →)', () => this.step(1)),
         button('»', 'Next shot (Page Down)', () => this.seek(shots[shot() + 1]?.first ?? title.frames - 1)),
-        this.#place, button('Sound off', 'Sound on or off (M)', () => this.#mute(), 'sound'), this.#compare),
-      this.#switch, this.#sides, this.#trouble);
+        button('Sound off', 'Sound on or off (M)', () => this.#mute(), 'sound'), this.#compare),
+      this.#place, this.#switch, this.#sides, this.#trouble);
     this.#switched();
     this.#addSides();
     document.addEventListener('keydown', event => this.#key(event));
