@@ -4,6 +4,7 @@ type Island = (root: HTMLElement) => void | Promise<void>;
 const known: Record<string, () => Promise<{ start: Island }>> = {
   graph: () => import('./islands/graph'),
   upload: () => import('./islands/upload'),
+  page: () => import('./islands/page'),
 };
 
 export function loadIslands(root: ParentNode): void {

@@ -17,4 +17,7 @@ public sealed class EncodeService : Service
         Recognise.Definition, ReadTools.Definition, Inspect.Definition, EncodeChunk.Definition, CheckChunk.Definition, MeasureChunk.Definition,
         EncodeAudio.Definition, PackageTitle.Definition, VerifyPackage.Definition, WriteReport.Definition,
     ];
+
+    /// <summary>Its script is built from <c>Portal/</c>.</summary>
+    public override ImmutableArray<ServicePage> Pages => [ServicePage.OfRuns(VideoWorkflow.Definition, "video", "Video", "video.js")];
 }

@@ -18,7 +18,7 @@ internal static class ReportOf
         Finished = job.Finished,
         WallSeconds = (job.Finished - job.Started).TotalSeconds,
         Source = Source(job),
-        Notes = [.. job.Source.Notes.Select(n => new ReportNote(n.Code, n.What, null, n.Handling)), .. job.Ladder.AboveSource.Select(AboveSource)],
+        Notes = [.. job.Source.Notes.Select(n => new ReportNote(n.Code, n.What, null, n.Handling)), .. job.Ladder.AboveSource.Select(AboveSource), .. SpanNotes.Of(job.Source)],
         FrameRate = job.Source.Rate,
         Frames = job.Source.Frames,
         Cuts = [.. job.Source.Cuts.Select(c => (long)c)],

@@ -109,6 +109,9 @@ public sealed partial class OrreryClient
     /// <summary>How a run's steps hang together.</summary>
     public Task<GraphView> GraphAsync(RunId run, CancellationToken stop = default) => GetAsync<GraphView>($"runs/{run}/graph", stop);
 
+    /// <summary>The pages that its service adds to the portal for it.</summary>
+    public Task<IReadOnlyList<PageView>> PagesAsync(RunId run, CancellationToken stop = default) => GetAsync<IReadOnlyList<PageView>>($"runs/{run}/pages", stop);
+
     /// <summary>The run now and then after each change, at most about five a second, until it has ended; the last is how it ended.</summary>
     /// <remarks>Connects again by itself when the link breaks or the server is started anew. A parked run hasn't ended: whoever doesn't want to wait for its mending stops.</remarks>
     /// <param name="patience">How long the server may be away before <see cref="OrreryException"/> is thrown. Default 30 s.</param>

@@ -91,6 +91,9 @@ public sealed partial class OrreryClient : IDisposable
     public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(VersionId? version = null, CancellationToken stop = default) =>
         GetAsync<IReadOnlyList<ServiceOperations>>(version is { } id ? $"services?version={id}" : "services", stop);
 
+    /// <summary>The pages that services as a whole add to the portal.</summary>
+    public Task<IReadOnlyList<PageView>> PagesAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<PageView>>("pages", stop);
+
     /// <summary>Has the server publish the folder that a service's assembly lies in, and serve it: from then on new runs take that version.</summary>
     /// <param name="assembly">Its path on the server's machine.</param>
     /// <returns>The services in it.</returns>

@@ -100,3 +100,10 @@ public sealed record RefusedRun(RunId Run, string Why);
 /// <param name="Id">The artifact with its bytes.</param>
 /// <param name="Size">Bytes.</param>
 public sealed record RunFile(string Path, ArtifactId Id, long Size);
+
+/// <summary>A page that a service adds to the portal.</summary>
+/// <param name="Name">Part of its address: <c>/runs/RUN/pages/NAME</c>, or <c>/services/SERVICE/pages/NAME</c> for one of a service as a whole.</param>
+/// <param name="Workflow">Whose runs have it; null for a page of the service as a whole.</param>
+/// <param name="Version">The version that it is served from.</param>
+/// <param name="Module">Address of its script on the server; what that loads lies beside it.</param>
+public sealed record PageView(string Service, string Name, string Title, string? Workflow, string Version, string Module);

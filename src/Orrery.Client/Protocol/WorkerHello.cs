@@ -28,9 +28,17 @@ public sealed record ServedService(string Name, string Version, IReadOnlyList<st
 
     /// <summary>What its workflows take and give, as far as the worker says; empty from one that doesn't know how to.</summary>
     public IReadOnlyList<WorkflowView> Operations { get; init; } = [];
+
+    /// <summary>What it adds to the portal. Workers from before there were pages say nothing of them.</summary>
+    public IReadOnlyList<ServedPage> Pages { get; init; } = [];
 }
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);
+
+/// <summary>A page, as <see cref="ServicePage"/> declares it.</summary>
+/// <param name="Module">A path below the folder <see cref="ServicePage.Folder"/> of the version.</param>
+/// <param name="Workflow">Whose runs have it; null for a page of the service as a whole.</param>
+public sealed record ServedPage(string Name, string Title, string Module, string? Workflow);
 
 /// <param name="Queue"><c>service/function</c>: says what share of the worker it takes.</param>
 public sealed record HeldAttempt(AttemptName Name, string Queue);

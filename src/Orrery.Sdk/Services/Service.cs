@@ -14,4 +14,7 @@ public abstract class Service
     public abstract ImmutableArray<Workflow> Workflows { get; }
 
     public abstract ImmutableArray<Function> Functions { get; }
+
+    /// <summary>What it adds to the portal; nothing by default.</summary>
+    public virtual ImmutableArray<ServicePage> Pages => [];
 }

@@ -160,6 +160,7 @@ public sealed class OrreryServer : IAsyncDisposable
         VersionsApi.Map(_app, Node, _versions);
         ServicesApi.Map(_app, Node);
         new OpenApiApi(Node.Services).Map(_app);
+        new PagesApi(Node, new ServicePages(_versions)).Map(_app);
         LogApi.Map(_app, Node, _parts.Logs);
         new EventApi(Node, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(Node, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);

@@ -91,7 +91,7 @@ internal sealed class PortalHost
         var body = await _renderer.RenderAsync(shown, visit.Viewer);
         var live = changes && shown.Status == 200 ? Regions.Seen(Regions.In(body)) : null;
         http.Response.StatusCode = shown.Status;
-        return Html(http, await _renderer.FrameAsync(new FrameModel(shown.Title, shown.Section, body, live, visit, _assets) { Islands = shown.Islands }));
+        return Html(http, await _renderer.FrameAsync(new FrameModel(shown.Title, shown.Section, body, live, visit, _assets) { Islands = shown.Islands, ServicePages = await ServicePagesAsync(visit) }));
     }
 
     /// <summary>What the page shows; a page of its own when that can't be read.</summary>
@@ -108,6 +108,19 @@ internal sealed class PortalHost
     }
 
     private static Shown Refusal(OrreryException why) => Shown.Of<ErrorPage>("Not done", "", why) with { Status = why.Status is >= 400 ? why.Status : 502 };
+
+    /// <summary>A navigation without them is better than no page.</summary>
+    private static async Task<IReadOnlyList<PageView>> ServicePagesAsync(Visit visit)
+    {
+        try
+        {
+            return await visit.Client.PagesAsync(visit.Stop);
+        }
+        catch (OrreryException)
+        {
+            return [];
+        }
+    }
 
     private static IResult Html(HttpContext http, string html)
     {

@@ -28,6 +28,8 @@ internal static class PortalPages
         new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
         new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
         new Page("/sign-in", Actions.Public, null, visit => Task.FromResult(PortalHost.SignIn(visit.Query("return") ?? "/", ProblemOf(visit.Query("problem"))))),
+        new Page("/runs/{id}/pages/{name}", Actions.RunRead, "id", ServicePageModel.OfRunAsync) { Changes = OneRun },
+        new Page("/services/{service}/pages/{name}", Actions.ServerRead, null, ServicePageModel.OfServiceAsync),
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 

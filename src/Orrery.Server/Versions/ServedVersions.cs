@@ -81,7 +81,7 @@ internal sealed class ServedVersions : IAsyncDisposable
             bool deployed;
             lock (_gate) deployed = _starting.Contains(service.Id);
             var own = _own?.Running.FirstOrDefault(v => v.Id == service.Id && hello.Id.StartsWith(WorkerProcess.NamePrefix, StringComparison.Ordinal));
-            var met = new KnownVersion(service.Name, service.Id, service.Version, own?.Name, DateTimeOffset.UtcNow);
+            var met = new KnownVersion(service.Name, service.Id, service.Version, own?.Name, DateTimeOffset.UtcNow) { Pages = [.. service.Pages ?? []] };
             if (Book.Note(met, deployed || hello.Activates)) _node.Activate(CommandOf(Book.Find(service.Name, service.Id)!));
         }
 
@@ -122,6 +122,9 @@ internal sealed class ServedVersions : IAsyncDisposable
 
     /// <summary>Whether it is published here.</summary>
     public bool IsThere(KnownVersion version) => version.Assembly is { } name && _folders.Find(name, version.Id) is not null;
+
+    /// <summary>The folder with its files; null when it isn't published here.</summary>
+    public string? FolderOf(KnownVersion version) => version.Assembly is { } name && _folders.Find(name, version.Id) is { } found ? Path.GetDirectoryName(found.Assembly) : null;
 
     /// <summary>Whether it was published here and isn't any more. Of one that others bring nobody knows.</summary>
     public bool IsGone(KnownVersion version) => version.Assembly is not null && !IsThere(version) && !_node.Has(version.Service, version.Id);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orrery.Client.Protocol;
 using Orrery.Workers.Artifacts;
 
 namespace Orrery.Server.Versions;
@@ -12,6 +13,9 @@ internal sealed record KnownVersion(string Service, VersionId Id, string Label, 
 {
     /// <summary>When it last became the newest.</summary>
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>What it adds to the portal; kept, since its files are served also while no process of it runs.</summary>
+    public IReadOnlyList<ServedPage> Pages { get; init; } = [];
 }
 
 /// <summary>Which versions of which services there are, and which is the newest: the one that was activated last. A file, written as a whole and flushed before anybody acts on it.</summary>
@@ -59,7 +63,7 @@ internal sealed class VersionBook
         lock (_gate)
         {
             var before = Find(met.Service, met.Id);
-            var now = (before ?? met) with { Label = met.Label, Assembly = met.Assembly ?? before?.Assembly };
+            var now = (before ?? met) with { Label = met.Label, Assembly = met.Assembly ?? before?.Assembly, Pages = before is not null && before.Pages.SequenceEqual(met.Pages) ? before.Pages : met.Pages };
             var activates = before is null || (activate && NewestOf(met.Service) != before);
             if (activates) now = now with { Activation = _known.Select(v => v.Activation).DefaultIfEmpty().Max() + 1, ActivatedAt = DateTimeOffset.UtcNow };
             if (now == before) return false;

@@ -65,6 +65,7 @@ public sealed class WorkerRuntime : IDisposable
         {
             Id = version,
             Operations = operations ? [.. s.Workflows.Select(Operations.Of)] : [],
+            Pages = [.. s.Pages.Select(p => new ServedPage(p.Name, p.Title, p.Module, p.Workflow))],
         }),
     ];
 

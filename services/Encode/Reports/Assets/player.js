@@ -23,7 +23,7 @@ class Player {
     const streams = typeof Hls !== "undefined" && Hls.isSupported() && data.master;
     const copies = data.renditions.filter((r) => r.copy).length;
     if (served && streams) {
-      this.source = new StreamSource(this.video, data, events);
+      this.source = new StreamSource(this.video, data, { ...events, Hls });
       this.mode("Streaming the package itself: HLS, adaptive, with hls.js.");
     } else if (copies) {
       this.source = new CopySource(this.video, this.root.querySelector("canvas"), data, events);
@@ -50,7 +50,7 @@ class Player {
       this.source?.close();
       this.notice().hidden = true;
       this.chosen = -1;
-      this.source = new StreamSource(this.video, data, { ...events, files: input.files });
+      this.source = new StreamSource(this.video, data, { ...events, Hls, files: input.files });
       this.mode("Streaming the package from the folder that you chose: HLS, adaptive, with hls.js.");
       this.sourceChanged();
     });

@@ -2,8 +2,13 @@
 // `playing` (the rendition on screen, -1 if unknown) and calls `changed` when that changes.
 
 /** The package itself through hls.js: over HTTP, or from files that the user chose. */
-class StreamSource {
-  constructor(video, data, { files, changed, failed }) {
+export class StreamSource {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {any} data the report's data island: `master` and the renditions' `playlist`
+   * @param {{ Hls: any, files?: FileList, changed: () => void, failed: (why: string) => void }} events
+   */
+  constructor(video, data, { Hls, files, changed, failed }) {
     this.adaptive = true;
     this.playing = -1;
     this.wanted = -1;

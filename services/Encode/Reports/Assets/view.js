@@ -65,16 +65,3 @@ function timeTicks(view, rate) {
   }
   return ticks;
 }
-
-/** "0:05.21" */
-function clock(seconds) {
-  const hundredths = Math.round(seconds * 100);
-  const minutes = Math.floor(hundredths / 6000);
-  const rest = hundredths % 6000;
-  const tail = `${pad(Math.floor(rest / 100))}.${pad(rest % 100)}`;
-  return minutes < 60 ? `${minutes}:${tail}` : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${tail}`;
-}
-
-function pad(value) {
-  return String(value).padStart(2, "0");
-}

@@ -7,8 +7,8 @@ internal static class PageAssets
 {
     public static string Style { get; } = Joined("page.css", "timeline.css", "player.css", "sections.css", "print.css");
 
-    /// <summary>One module: the files see each other's functions and nothing else does.</summary>
-    public static string Script { get; } = Joined("view.js", "timeline.js", "readout.js", "sources.js", "player.js", "page.js");
+    /// <summary>One module: the files see each other's functions and nothing else on the page does. What they export is for the portal's page of a video.</summary>
+    public static string Script { get; } = Joined("facts.js", "view.js", "timeline.js", "readout.js", "sources.js", "player.js", "page.js");
 
     private static string Joined(params string[] names) => string.Join('\n', names.Select(Read));
 

@@ -7,4 +7,7 @@ public sealed record FrameModel(string Title, string Section, string Body, strin
 {
     /// <summary>Source files of islands to fetch when the browser has nothing else to do.</summary>
     public IReadOnlyList<string> Islands { get; init; } = [];
+
+    /// <summary>Pages of services, at the end of the navigation.</summary>
+    public IReadOnlyList<Orrery.Client.PageView> ServicePages { get; init; } = [];
 }

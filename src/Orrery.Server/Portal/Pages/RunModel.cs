@@ -11,15 +11,19 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
 {
     public const int PageSize = 200;
 
+    /// <summary>What its service adds.</summary>
+    public IReadOnlyList<PageView> ServicePages { get; init; } = [];
+
     internal static async Task<RunModel> ReadAsync(Visit visit)
     {
         var (id, client, stop) = (visit.Run, visit.Client, visit.Stop);
         var state = visit.Query("state");
         var run = await client.RunLeanAsync(id, stop);
         var graph = client.GraphAsync(id, stop);
+        var pages = client.PagesAsync(id, stop);
         var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, stop: stop);
         var failed = run.Failure?.Step is { } key ? (await client.StepsAsync(id, 0, 200, "failed", key: key, stop: stop)).Steps.LastOrDefault(s => s.Key == key) : null;
-        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() ? null : await OperationModel.OfAsync(visit, run), visit.Query("said"));
+        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages };
     }
 
     public string Address(string? state, int from) => $"/runs/{Run.Id}" + (state, from) switch
