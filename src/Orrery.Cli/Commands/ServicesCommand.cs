@@ -20,7 +20,7 @@ internal static class ServicesCommand
             var (services, workflow) = Chosen(await server.ServicesAsync(stop), result.GetValue(what));
             var lines = result.GetValue(CommandLine.Json)
                 ? services.Select(s => JsonSerializer.Serialize(s, OrreryJson.Options))
-                : workflow is null ? ServicePage.List(services) : ServicePage.Of(services[0], workflow);
+                : workflow is null ? OperationsPage.List(services) : OperationsPage.Of(services[0], workflow);
             foreach (var line in lines) Terminal.Current.Out.WriteLine(line);
             return ExitCode.Done;
         });

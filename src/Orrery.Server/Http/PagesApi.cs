@@ -15,7 +15,7 @@ internal sealed class PagesApi(Node node, ServicePages pages)
         routes.Get("/pages", Actions.ServerRead, null, _ => Task.FromResult(JsonAnswer.Of(pages.OfServices())));
         routes.Get("/runs/{id}/pages", Actions.RunRead, "id", async http =>
         {
-            var header = (await node.ShowAsync(http.Run())).Header;
+            var header = (await node.ShowAsync(http, http.Run())).Header;
             return JsonAnswer.Of(pages.Of(header.Service, header.Pin, header.Workflow));
         });
         routes.GetOrHead($"/services/{{service}}/{{version}}/{ServicePage.Folder}/{{**path}}", Actions.RunRead, null, FileAsync);

@@ -16,6 +16,9 @@ internal static class PathParameters
         ["artifact"] = ("An artifact's id: sha256- and 64 hexadecimal digits.", ArtifactId.Of("orrery"u8).ToString()),
         ["upload"] = ("An upload's id, from the Location that its beginning was answered with.", "5e0c41f2a7d94f0fb1c2d3e4f5a6b7c8"),
         ["path"] = ("A file's path, with slashes.", "master.m3u8"),
+        ["version"] = ("A version's id.", "3fa9c1d207be5510"),
+        ["token"] = ("A token's id, the eight digits in it.", "1a2b3c4d"),
+        ["ticket"] = ("What lets a page read the files of its run.", "5e0c41f2a7d94f0f"),
         ["worker"] = ("A worker's id.", "local-1"),
         ["instance"] = ("Differs for every process of a worker.", "7d9f"),
     }.ToFrozenDictionary();

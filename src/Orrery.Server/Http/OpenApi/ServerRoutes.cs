@@ -25,6 +25,17 @@ internal static class ServerRoutes
         new DescribedRoute("GET", "/overview", "server", "Tells the server in numbers").Gives<OverviewView>(200, "As of this moment."),
         new DescribedRoute("GET", "/overview/events", "server", "Follows the server in numbers").Gives(200, "Server-sent events. overview: the numbers, at once and after each change, at most four a second.", "text/event-stream"),
         new DescribedRoute("GET", "/system", "server", "Shows partitions, files and what the process uses").Gives<SystemView>(200, "As of this moment."),
+        new DescribedRoute("GET", "/pages", "services", "Lists the pages that services add as a whole").Gives<IReadOnlyList<PageView>>(200, "Those of the newest versions."),
+        new DescribedRoute("GET", "/services/{service}/{version}/pages/{path}", "services", "Serves what a service's page loads").Gives(200, "The file.", "application/octet-stream").Refuses(400, "version.id").Refuses(404, "page.file"),
+        new DescribedRoute("GET", "/session", "access", "Says who one is, and what one may").Gives<SessionView>(200, "As the request was understood."),
+        new DescribedRoute("POST", "/session", "access", "Signs a browser in: keeps a token in a cookie that no script can read").Takes<SignIn>("A form, or JSON.", """{"token": "orrery_1a2b3c4d_…", "return": "/runs"}""")
+            .Gives(303, "On to the path in 'return'; with a wrong token and 'failed', there.", "text/html").Refuses(400, "session.body"),
+        new DescribedRoute("DELETE", "/session", "access", "Signs a browser out").Gives(204, "The cookie is gone.", "text/html"),
+        new DescribedRoute("POST", "/session/end", "access", "Signs a browser out, by a form").Gives(303, "On to the path in 'return'.", "text/html"),
+        new DescribedRoute("GET", "/tokens", "access", "Lists tokens, without what is secret of them").Gives<IReadOnlyList<TokenView>>(200, "Those of one's namespace."),
+        new DescribedRoute("POST", "/tokens", "access", "Makes a token").Takes<WantedToken>("What it is to be for.", """{"role": "operator", "namespace": "default", "label": "ada", "expiresDays": 90}""")
+            .Gives<TokenView>(201, "The token; this is the only time that it is told.").Refuses(400, "input.token").Refuses(403, "namespace.foreign"),
+        new DescribedRoute("DELETE", "/tokens/{token}", "access", "Revokes a token").Gives<TokenView>(200, "It doesn't work any more.").Refuses(404, "token.none"),
         new DescribedRoute("GET", "/openapi.json", "server", "Gives this document").Gives<object>(200, "What can be asked of this server, with the workflows that are served now."),
         new DescribedRoute("POST", "/worker/connect", "workers", "Connects a worker; for workers of the server's own version").Takes<WorkerHello>("How it introduces itself.")
             .Gives(200, "Messages to the worker, in frames, for as long as it stays.", "application/octet-stream").Refuses(400, "body.json").Refuses(409, "worker.taken", "service.reserved"),
@@ -35,4 +46,8 @@ internal static class ServerRoutes
     private sealed record DrainAnswer(string Worker, bool Draining);
 
     private sealed record Deployment(string Assembly);
+
+    private sealed record SignIn(string Token, string? Return = null, string? Failed = null);
+
+    private sealed record WantedToken(string Role, string? Namespace = null, string? Label = null, double? ExpiresDays = null);
 }

@@ -5,7 +5,7 @@ using Orrery.Client;
 namespace Orrery.Cli.Show;
 
 /// <summary>Services and what can be asked of them, as people read it.</summary>
-internal static class ServicePage
+internal static class OperationsPage
 {
     /// <summary>A line a workflow.</summary>
     public static IEnumerable<string> List(IReadOnlyList<ServiceOperations> services)

@@ -5,7 +5,7 @@ using Orrery.Client;
 
 namespace Orrery.Cli.Tests.Show;
 
-public sealed class ServicePageTests
+public sealed class OperationsPageTests
 {
     private static readonly ServiceOperations Shop = new("shop", "1", null, [], [new WorkflowView("order", "Sells.")
     {
@@ -38,11 +38,11 @@ public sealed class ServicePageTests
           answers  integer
 
           orrery start shop/order --input '{"who":"it'\''s me"}'
-        """, string.Join("\n", ServicePage.Of(Shop, Shop.Workflows[0])));
+        """, string.Join("\n", OperationsPage.Of(Shop, Shop.Workflows[0])));
 
     [Fact]
     public void Services_are_listed_with_a_line_a_workflow() =>
-        Assert.Equal(["workflow    version  input                   what it does", "shop/order  1        {who, what, limit, at}  Sells."], ServicePage.List([Shop]));
+        Assert.Equal(["workflow    version  input                   what it does", "shop/order  1        {who, what, limit, at}  Sells."], OperationsPage.List([Shop]));
 
     [Fact]
     public void What_is_not_there_is_named_with_what_is()
