@@ -36,6 +36,7 @@ internal static class RunRoutes
         Of("GET", "/events", "Follows a run").Query("steps", "string", "none: without its steps.", "none").Gives(200, "Server-sent events. run: the whole run, at once and after each change, at most five a second; end: it has ended. Each stands alone.", "text/event-stream"),
         Of("GET", "/history", "Gives a run's journal as a document that can be played again").Gives<RunHistory>(200, "The journal."),
         Of("GET", "/shown/{ticket}/{path}", "Serves a page among a run's files, and what it loads, in an origin of its own; /files leads there").Gives(200, "The file.", "application/octet-stream").Refuses(404, "file.unknown"),
+        Of("HEAD", "/shown/{ticket}/{path}", "Looks whether such a page has a file").Gives(200, "It has.").Refuses(404, "file.unknown"),
         Of("GET", "/pages", "Lists the pages that the run's service adds for it").Gives<IReadOnlyList<PageView>>(200, "Those of the version that the run is pinned to."),
         Of("GET", "/files", "Lists what a run left behind").Gives<IReadOnlyList<RunFile>>(200, "Files by path; empty when there are none."),
         Of("GET", "/files/{path}", "Serves a file that a run left behind; ranges").Gives(200, "The file.", "application/octet-stream").Gives(206, "A range of it.", "application/octet-stream")
