@@ -27,7 +27,9 @@ internal sealed class UsageBoard(AttemptLogs logs)
     /// <summary>The attempt is over: what it used is written down.</summary>
     public void End(AttemptName attempt)
     {
-        if (_series.TryRemove(attempt, out var series)) logs.Keep(attempt, JsonSerializer.SerializeToUtf8Bytes(series.Samples, OrreryJson.Options));
+        if (!_series.TryGetValue(attempt, out var series)) return;
+        logs.Keep(attempt, JsonSerializer.SerializeToUtf8Bytes(series.Samples, OrreryJson.Options));
+        _series.TryRemove(attempt, out _);
     }
 
     public async Task<IReadOnlyList<UsageSample>> FindAsync(AttemptName attempt, CancellationToken stop)
