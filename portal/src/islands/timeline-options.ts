@@ -2,9 +2,9 @@
 import { duration } from '../times';
 import type { Colours } from './chart';
 
-export interface Bar { why: string; from: number; to: number | null; label: string; attempt?: number; worker?: string }
+export interface Bar { why: string; from: number; to?: number | null; label: string; attempt?: number; worker?: string }
 export interface Density { running: number[]; waiting: number[]; failed: number[] }
-export interface Row { title: string; name: string; state: string; step: number | null; count: number; bars: Bar[]; setAside?: boolean; density?: Density }
+export interface Row { title: string; name: string; state: string; step?: number | null; count: number; bars: Bar[]; setAside?: boolean; density?: Density }
 
 interface Place { coordSys: { x: number; y: number; width: number; height: number } }
 interface Api { value(dimension: number): number; coord(point: [number, number]): [number, number]; size(extent: [number, number]): [number, number] }
@@ -22,7 +22,7 @@ export function optionsOf(rows: Row[], drawn: { from: number; to: number }, end:
     grid: { left: narrow ? 90 : 210, right: rows.length > fits ? 34 : 14, top: 6, bottom: 66 },
     xAxis: {
       type: 'value', min: 0, max: end, splitLine: { lineStyle: { color: paint.line } }, axisLine: { lineStyle: { color: paint.line } },
-      axisLabel: { color: paint.dim, formatter: (ms: number) => span(ms), hideOverlap: true }, splitNumber: narrow ? 3 : 6,
+      axisLabel: { color: paint.dim, formatter: (ms: number) => span(ms, window ? window[1] - window[0] : end), hideOverlap: true }, splitNumber: narrow ? 3 : 6,
     },
     yAxis: {
       type: 'category', inverse: true, data: rows.map(r => r.count > 1 ? `${r.title} × ${r.count.toLocaleString()}` : r.title), axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } },
@@ -53,7 +53,7 @@ export function optionsOf(rows: Row[], drawn: { from: number; to: number }, end:
         if (right < place.coordSys.x || x > place.coordSys.x + place.coordSys.width) return undefined;
         if (!row.density) {
           const bar = row.bars[api.value(3)]!;
-          const { fill, shade } = paint.why(bar.why === 'attempt' && bar.to !== null ? 'done' : bar.why);
+          const { fill, shade } = paint.why(bar.why === 'attempt' && bar.to != null ? 'done' : bar.why);
           return { type: 'rect', shape: { x: left, y: middle - tall / 2, width: wide, height: tall, r: 2 }, style: { fill, opacity: row.setAside ? shade * 0.4 : shade } };
         }
         const most = row.density.running.reduce((a, n, i) => Math.max(a, n + row.density!.waiting[i]!), 0) || 1;
@@ -83,12 +83,16 @@ function tell(row: Row | undefined, value: number[], began: number): string {
   if (row.density) return `${row.title} × ${row.count.toLocaleString()}\n${row.density.running[i]} under way, ${row.density.waiting[i]} waiting${row.density.failed[i] ? `, ${row.density.failed[i]} attempts failed` : ''}\n${when}; click to zoom in`;
   const bar = row.bars[i]!;
   const label = bar.label.length > 300 ? bar.label.slice(0, 300) + '…' : bar.label;
-  return `${row.title}${row.setAside ? ' (set aside)' : ''}\n${bar.attempt ? `attempt ${bar.attempt}${bar.worker ? ` on ${bar.worker}` : ''}: ` : ''}${label}\n${bar.to === null ? 'for ' : ''}${span(to - from)}, from ${when}`;
+  return `${row.title}${row.setAside ? ' (set aside)' : ''}\n${bar.attempt ? `attempt ${bar.attempt}${bar.worker ? ` on ${bar.worker}` : ''}: ` : ''}${label}\n${bar.to == null ? 'for ' : ''}${span(to - from)}, from ${when}`;
 }
 
-/** Short times to the millisecond, long ones as the page tells them. */
-function span(ms: number): string {
-  return ms === 0 ? '0' : ms < 1000 ? `${+ms.toFixed(ms < 10 ? 1 : 0)} ms` : ms < 60_000 ? `${+(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : duration(ms);
+/** Short times to the millisecond, long ones as the page tells them; along an axis as exactly as its width wants it. */
+function span(ms: number, width = Infinity): string {
+  if (ms === 0) return '0';
+  const digits = width < 20 ? 4 : width < 500 ? 3 : width < 10_000 ? 2 : ms < 10_000 ? 2 : 1;
+  if (ms < 1000) return `${+ms.toFixed(ms < 10 || width < 5 ? 1 : 0)} ms`;
+  if (ms < 60_000) return `${+(ms / 1000).toFixed(digits)} s`;
+  return width < 30_000 ? `${Math.floor(ms / 60_000)} min ${+(ms % 60_000 / 1000).toFixed(digits)} s` : duration(ms);
 }
 
 function reach(window: [number, number] | undefined, end: number): object {

@@ -75,7 +75,7 @@ export function start(root: HTMLElement): void {
     const rows = small() ? data.rows : view?.rows;
     const row = rows?.[(event.value as number[])[0]!];
     if (!row) return;
-    if (row.step !== null) { location.href = `/runs/${data.run}/steps/${row.step}`; return; }
+    if (row.step != null) { location.href = `/runs/${data.run}/steps/${row.step}`; return; }
     const [, a, b] = event.value as [number, number, number];
     zoom([(a + b) / 2 - 4 * (b - a), (a + b) / 2 + 4 * (b - a)]);
   });

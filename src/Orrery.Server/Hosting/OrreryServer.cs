@@ -160,7 +160,7 @@ public sealed class OrreryServer : IAsyncDisposable
         VersionsApi.Map(_app, Node, _versions);
         ServicesApi.Map(_app, Node);
         new OpenApiApi(Node.Services).Map(_app);
-        new PagesApi(Node, new ServicePages(_versions)).Map(_app);
+        new PagesApi(_parts.Reads, new ServicePages(_versions)).Map(_app);
         LogApi.Map(_app, _parts.Reads, _parts.Logs);
         UsageApi.Map(_app, _parts.Reads, _parts.Usage);
         new LogEventApi(_parts.Reads, _parts.Logs, _stopping.Token).Map(_app);
