@@ -5,6 +5,9 @@ const known: Record<string, () => Promise<{ start: Island }>> = {
   graph: () => import('./islands/graph'),
   upload: () => import('./islands/upload'),
   page: () => import('./islands/page'),
+  timeline: () => import('./islands/timeline'),
+  log: () => import('./islands/log'),
+  usage: () => import('./islands/usage'),
 };
 
 export function loadIslands(root: ParentNode): void {

@@ -4,12 +4,13 @@ using System.Text.Json;
 
 namespace Orrery.Client;
 
-/// <summary>Reads events that are whole snapshots, connecting again as often as it must: none is missed for good.</summary>
+/// <summary>Reads events that are whole snapshots, or say where they belong, connecting again as often as it must: none is missed for good.</summary>
+/// <param name="path">Asked for at each connection.</param>
 /// <param name="name">The event's name; one named <c>end</c> says that there will be no more.</param>
 /// <param name="what">Whose events, in words.</param>
 /// <param name="advice">What to do when the server can't for long.</param>
 internal sealed class EventFollower<T>(
-    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, string path, string name, string what, string advice, TimeSpan patience) where T : class
+    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Func<string> path, string name, string what, string advice, TimeSpan patience) where T : class
 {
     /// <summary>The server says something every ten seconds; a stream that is silent for longer than this is dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
@@ -55,7 +56,7 @@ internal sealed class EventFollower<T>(
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
         silence.CancelAfter(Silence);
-        using var response = await Guard(() => send(new HttpRequestMessage(HttpMethod.Get, path), silence.Token), stop).ConfigureAwait(false);
+        using var response = await Guard(() => send(new HttpRequestMessage(HttpMethod.Get, path()), silence.Token), stop).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
         await using var heard = new HeardStream(stream, () => silence.CancelAfter(Silence));
         await using var items = SseParser.Create(heard, (_, data) => data.ToArray()).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);

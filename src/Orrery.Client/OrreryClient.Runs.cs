@@ -112,6 +112,15 @@ public sealed partial class OrreryClient
     /// <summary>The pages that its service adds to the portal for it.</summary>
     public Task<IReadOnlyList<PageView>> PagesAsync(RunId run, CancellationToken stop = default) => GetAsync<IReadOnlyList<PageView>>($"runs/{run}/pages", stop);
 
+    /// <summary>Where a run's time went. Of a run of very many steps, or a wide window, like steps share a row with counts over time; a small window tells each step.</summary>
+    /// <param name="from">The window, in milliseconds since the run's start.</param>
+    /// <param name="to">Null for up to the run's end, or now.</param>
+    /// <param name="rows">At most so many; the server gives 1,000 at most.</param>
+    /// <param name="bars">What needs more bars than this, 2,000 at most, is told with counts.</param>
+    /// <param name="name">Only steps that do this: the function, the child's workflow, the signal. Null for all.</param>
+    public Task<TimelineView> TimelineAsync(RunId run, double from = 0, double? to = null, int rows = 500, int bars = 2000, string? name = null, CancellationToken stop = default) =>
+        GetAsync<TimelineView>(FormattableString.Invariant($"runs/{run}/timeline?from={from}&rows={rows}&bars={bars}") + (to is { } end ? FormattableString.Invariant($"&to={end}") : "") + (name is null ? "" : $"&name={Segment(name)}"), stop);
+
     /// <summary>The run now and then after each change, at most about five a second, until it has ended; the last is how it ended.</summary>
     /// <remarks>Connects again by itself when the link breaks or the server is started anew. A parked run hasn't ended: whoever doesn't want to wait for its mending stops.</remarks>
     /// <param name="patience">How long the server may be away before <see cref="OrreryException"/> is thrown. Default 30 s.</param>
@@ -122,7 +131,7 @@ public sealed partial class OrreryClient
     /// <param name="lean">Without the steps, of which only the numbers are told.</param>
     public IAsyncEnumerable<RunView> FollowAsync(RunId run, bool lean, TimeSpan? patience = null, CancellationToken stop = default) =>
         new EventFollower<RunView>(
-            SendRawAsync, $"runs/{run}/events{(lean ? "?steps=none" : "")}", "run", "the run's events", $" The run itself goes on once the server can. To follow it then: orrery show {run} --watch",
+            SendRawAsync, () => $"runs/{run}/events{(lean ? "?steps=none" : "")}", "run", "the run's events", $" The run itself goes on once the server can. To follow it then: orrery show {run} --watch",
             patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
 
     /// <summary>Asks a run to stop. It has stopped when its state says so.</summary>
@@ -205,6 +214,27 @@ public sealed partial class OrreryClient
         using var response = await SendRawAsync(request, stop).ConfigureAwait(false);
         return await Reading(() => response.Content.ReadAsStringAsync(stop)).ConfigureAwait(false);
     }
+
+    /// <summary>What an attempt logs, from the beginning on and as it is written, until the attempt is over. Connects again by itself; nothing is missed and nothing comes twice.</summary>
+    /// <param name="attempt">Null for the newest; a later one isn't gone on to.</param>
+    /// <param name="patience">How long the server may be away before <see cref="OrreryException"/> is thrown. Default 30 s.</param>
+    /// <exception cref="OrreryException">The step has had no attempt yet: <c>attempt.none</c>.</exception>
+    public async IAsyncEnumerable<LogPiece> FollowLogAsync(RunId run, int step, int? attempt = null, TimeSpan? patience = null, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        var next = 0L;
+        var pieces = new EventFollower<LogPiece>(
+            SendRawAsync, () => $"runs/{run}/steps/{step}/log/events?from={next}{(attempt is { } number ? $"&attempt={number}" : "")}", "log", "the log", "", patience ?? TimeSpan.FromSeconds(30));
+        await foreach (var piece in pieces.FollowAsync(stop).ConfigureAwait(false))
+        {
+            (next, attempt) = (piece.Next, piece.Attempt);
+            yield return piece;
+        }
+    }
+
+    /// <summary>What an attempt's programs used over time; no samples of one that ran none.</summary>
+    /// <param name="attempt">Null for the newest.</param>
+    public Task<UsageView> UsageAsync(RunId run, int step, int? attempt = null, CancellationToken stop = default) =>
+        GetAsync<UsageView>($"runs/{run}/steps/{step}/usage{(attempt is { } number ? $"?attempt={number}" : "")}", stop);
 
     private static string Segment(string text) => Uri.EscapeDataString(text);
 }

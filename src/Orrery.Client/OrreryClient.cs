@@ -52,7 +52,7 @@ public sealed partial class OrreryClient : IDisposable
 
     /// <summary>The numbers now, and anew after each change of a run, a queue or a worker, at most four times a second. Connects again by itself, as following a run does.</summary>
     public IAsyncEnumerable<OverviewView> FollowOverviewAsync(TimeSpan? patience = null, CancellationToken stop = default) =>
-        new EventFollower<OverviewView>(SendRawAsync, "overview/events", "overview", "the server's numbers", "", patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
+        new EventFollower<OverviewView>(SendRawAsync, () => "overview/events", "overview", "the server's numbers", "", patience ?? TimeSpan.FromSeconds(30)).FollowAsync(stop);
 
     /// <summary>Who the server takes this client for, and what it may do.</summary>
     /// <exception cref="OrreryException">The token isn't taken: <c>token.missing</c>, <c>token.unknown</c>, <c>token.expired</c>, <c>token.revoked</c>.</exception>

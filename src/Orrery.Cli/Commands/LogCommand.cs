@@ -8,19 +8,21 @@ using Orrery.Client;
 
 namespace Orrery.Cli.Commands;
 
-/// <summary><c>orrery log</c>: what an attempt of a step printed.</summary>
+/// <summary><c>orrery log</c>: what an attempt of a step printed, or prints.</summary>
 internal static class LogCommand
 {
     public static Command Make()
     {
         var step = new Argument<string>("step") { Description = "The step's key, such as segments[2]/encode-1080p, or the end of it.", HelpName = "STEP" };
         var attempt = new Option<int?>("--attempt") { Description = "Which attempt; default the newest.", HelpName = "N", CustomParser = result => WholeNumber.Parser("--attempt", 1)(result) };
-        var command = new Command("log", "Show what an attempt of a step logged.") { RunArgument.Run, step, attempt, CommandLine.Json, CommandLine.Server };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what it logs until the attempt is over." };
+        var command = new Command("log", "Show what an attempt of a step logged.") { RunArgument.Run, step, attempt, follow, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
             using var server = Link.Open(result);
             var run = await server.RunAsync(await RunArgument.FindAsync(result, server, stop), stop);
             var meant = Choose(run, result.GetValue(step)!);
+            if (result.GetValue(follow)) return await FollowAsync(server, run.Id, meant, result.GetValue(attempt), result.GetValue(CommandLine.Json), stop);
             var log = await server.LogAsync(run.Id, meant.Index, result.GetValue(attempt), stop);
             var number = result.GetValue(attempt) ?? meant.Attempt;
             if (result.GetValue(CommandLine.Json))
@@ -32,6 +34,22 @@ internal static class LogCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<int> FollowAsync(IServer server, RunId run, StepView step, int? attempt, bool json, CancellationToken stop)
+    {
+        await foreach (var piece in server.FollowLogAsync(run, step.Index, attempt, stop))
+        {
+            if (json)
+                JsonDisplay.Write(Terminal.Current, "log", new JsonObject { ["run"] = run.ToString(), ["step"] = step.Key, ["attempt"] = piece.Attempt, ["text"] = piece.Text });
+            else
+            {
+                Terminal.Current.Out.Write(Terminal.Current.Live ? Clean.Lines(piece.Text) : piece.Text);
+                Terminal.Current.Out.Flush();
+            }
+        }
+
+        return ExitCode.Done;
     }
 
     /// <exception cref="OrreryException">No step, or several: code <c>usage</c>.</exception>

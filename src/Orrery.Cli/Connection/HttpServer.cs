@@ -47,6 +47,8 @@ internal sealed class HttpServer(OrreryClient client) : IServer
 
     public Task ResultAsync(RunId run, Stream to, CancellationToken stop) => _client.ValueAsync(run, "result", to, stop);
 
+    public IAsyncEnumerable<LogPiece> FollowLogAsync(RunId run, int step, int? attempt, CancellationToken stop) => _client.FollowLogAsync(run, step, attempt, stop: stop);
+
     public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => _client.LogAsync(run, step, attempt, stop);
 
     public Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop) => _client.HasAsync(artifact, stop);

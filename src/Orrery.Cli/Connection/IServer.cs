@@ -55,6 +55,9 @@ internal interface IServer : IDisposable
     /// <param name="attempt">Null for the newest.</param>
     Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop);
 
+    /// <summary>What an attempt logs, until it is over.</summary>
+    IAsyncEnumerable<LogPiece> FollowLogAsync(RunId run, int step, int? attempt, CancellationToken stop);
+
     Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop);
 
     Task<Artifact> UploadAsync(Stream bytes, IProgress<long> progress, CancellationToken stop);

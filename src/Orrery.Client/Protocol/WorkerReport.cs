@@ -15,6 +15,7 @@ namespace Orrery.Client.Protocol;
 [JsonDerivedType(typeof(AttemptProgressed), "progress")]
 [JsonDerivedType(typeof(AttemptLogged), "log")]
 [JsonDerivedType(typeof(InputChecked), "checked")]
+[JsonDerivedType(typeof(AttemptUsed), "usage")]
 public abstract record WorkerReport;
 
 public sealed record TurnPlayed(TurnResult Result) : WorkerReport;
@@ -34,6 +35,9 @@ public sealed record Leaving : WorkerReport;
 public sealed record AttemptProgressed(AttemptName Attempt, AttemptProgress Progress) : WorkerReport;
 
 public sealed record AttemptLogged(AttemptName Attempt, IReadOnlyList<string> Lines) : WorkerReport;
+
+/// <summary>What the attempt's programs use. At most one a second.</summary>
+public sealed record AttemptUsed(AttemptName Attempt, UsageSample Sample) : WorkerReport;
 
 /// <param name="Failure">What is wrong with the input; null when nothing is.</param>
 public sealed record InputChecked(long Number, Failure? Failure) : WorkerReport;

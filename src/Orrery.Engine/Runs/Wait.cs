@@ -22,24 +22,37 @@ public sealed record Wait(string Step, string What, DateTimeOffset Since, DateTi
         var version = run.Header.Pin is { IsNone: false } pin && !sessions.Has(run.Header.Service, pin)
             ? new Wait("", $"a worker that serves {run.Header.Service} version {pin.Short}", run.Header.StartedAt, null, $"such a worker, or: orrery retry {run.Id} --version latest") : null;
         if (version is not null && (run.Steps.All(s => s.Done) || run.NewestEnd > run.Header.TakenTo)) return [version];
-        return [.. run.Steps.Where(s => !s.Done).Select(s => Of(run, s, sessions)).OrderBy(w => w.Until ?? DateTimeOffset.MaxValue).ThenBy(w => w.Since).Take(Most)];
+        // Of very many steps only those that are told are put into words.
+        return [.. run.Steps.Where(s => !s.Done).Select(s => (Step: s, Time: TimeOf(s))).OrderBy(w => w.Time.Until ?? DateTimeOffset.MaxValue).ThenBy(w => w.Time.Since).Take(Most)
+            .Select(w => Of(run, w.Step, sessions))];
     }
+
+    private static (DateTimeOffset Since, DateTimeOffset? Until) TimeOf(Step step) => (step.State, step.Spec) switch
+    {
+        (StepState.Leased, var spec) => (step.AttemptAt, Earlier(step.AttemptAt + spec.Timeout, spec.Expires)),
+        (StepState.Delayed, var spec) when step.Past.Length > 0 => (step.Past[^1].EndedAt, Earlier(step.DueAt, spec.Expires)),
+        (StepState.Delayed, var spec) => (spec.ScheduledAt, step.DueAt),
+        (StepState.Elsewhere, var spec) => (spec.ScheduledAt, null),
+        (StepState.Listening or StepState.Computing, var spec) => (spec.ScheduledAt, spec.Expires),
+        (_, var spec) => (step.Past.Length > 0 ? step.Past[^1].EndedAt : spec.ScheduledAt, spec.Expires),
+    };
 
     private static Wait Of(Run run, Step step, Sessions sessions)
     {
         var spec = step.Spec;
+        var (since, until) = TimeOf(step);
         var queue = spec.Kind == StepKind.Call ? PartitionState.QueueOf(run.Header, step) : "";
         return step.State switch
         {
-            StepState.Leased => new Wait(spec.Key, $"attempt {step.Epoch} on {step.Worker}", step.AttemptAt, Earlier(step.AttemptAt + spec.Timeout, spec.Expires), "its end, or its time limit"),
-            StepState.Delayed when step.Past.Length > 0 => new Wait(spec.Key, $"retry {step.Past.Length} of '{spec.Function}', after: {step.Past[^1].Failure.Message}", step.Past[^1].EndedAt, Earlier(step.DueAt, spec.Expires), "the time"),
-            StepState.Delayed => new Wait(spec.Key, "a moment", spec.ScheduledAt, step.DueAt, "the time"),
-            StepState.Listening when spec.IsUpdate => new Wait(spec.Key, $"an update '{spec.UpdateName}'", spec.ScheduledAt, spec.Expires, $"orrery update {run.Id} {spec.UpdateName}"),
-            StepState.Listening => new Wait(spec.Key, $"a signal '{spec.Function}'", spec.ScheduledAt, spec.Expires, $"orrery signal {run.Id} {spec.Function}"),
-            StepState.Elsewhere when spec.Kind == StepKind.Send => new Wait(spec.Key, $"that run {spec.Other} has the signal '{spec.Function}'", spec.ScheduledAt, null, "that run's partition"),
-            StepState.Elsewhere => new Wait(spec.Key, $"run {spec.Other} ({spec.Function})", spec.ScheduledAt, null, "its end"),
-            StepState.Computing => new Wait(spec.Key, "a recorded value", spec.ScheduledAt, spec.Expires, run.Executor is null ? $"an executor that serves {run.Header.Service}" : "the process that holds its code"),
-            _ => new Wait(spec.Key, $"a worker for {queue}", step.Past.Length > 0 ? step.Past[^1].EndedAt : spec.ScheduledAt, spec.Expires,
+            StepState.Leased => new Wait(spec.Key, $"attempt {step.Epoch} on {step.Worker}", since, until, "its end, or its time limit"),
+            StepState.Delayed when step.Past.Length > 0 => new Wait(spec.Key, $"retry {step.Past.Length} of '{spec.Function}', after: {step.Past[^1].Failure.Message}", since, until, "the time"),
+            StepState.Delayed => new Wait(spec.Key, "a moment", since, until, "the time"),
+            StepState.Listening when spec.IsUpdate => new Wait(spec.Key, $"an update '{spec.UpdateName}'", since, until, $"orrery update {run.Id} {spec.UpdateName}"),
+            StepState.Listening => new Wait(spec.Key, $"a signal '{spec.Function}'", since, until, $"orrery signal {run.Id} {spec.Function}"),
+            StepState.Elsewhere when spec.Kind == StepKind.Send => new Wait(spec.Key, $"that run {spec.Other} has the signal '{spec.Function}'", since, until, "that run's partition"),
+            StepState.Elsewhere => new Wait(spec.Key, $"run {spec.Other} ({spec.Function})", since, until, "its end"),
+            StepState.Computing => new Wait(spec.Key, "a recorded value", since, until, run.Executor is null ? $"an executor that serves {run.Header.Service}" : "the process that holds its code"),
+            _ => new Wait(spec.Key, $"a worker for {queue}", since, until,
                 sessions.Leases.Values.Any(l => l.Queue == queue && l.Lane.Version == run.Header.Pin) ? "its turn in the queue" : $"a free worker that serves {queue}{Version(run)}"),
         };
     }

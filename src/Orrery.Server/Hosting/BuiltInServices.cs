@@ -26,7 +26,7 @@ internal sealed class BuiltInServices : IDisposable
 
     private sealed class NoResources(LargePayloads payloads) : IAttemptResources
     {
-        public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) => throw new NotSupportedException("Built-in services have no functions.");
+        public IAttemptScope Open(Attempt attempt, AttemptEars ears) => throw new NotSupportedException("Built-in services have no functions.");
 
         public LargePayloads Payloads => payloads;
 

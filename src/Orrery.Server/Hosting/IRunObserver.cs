@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orrery.Client;
 using Orrery.Client.Protocol;
 using Orrery.Engine.Partitions;
 
@@ -13,6 +14,8 @@ internal interface IRunObserver
     void Progressed(AttemptName attempt, AttemptProgress progress);
 
     void Logged(AttemptName attempt, IReadOnlyList<string> lines);
+
+    void Used(AttemptName attempt, UsageSample sample) { }
 
     /// <summary>The attempt is over: nothing more is heard of it but perhaps late lines of its log.</summary>
     void Over(AttemptName attempt) { }

@@ -31,6 +31,7 @@ internal static class Reports
                     To(back.Run, new ReturnAttempt(worker, back.Run, back.Step, back.Epoch));
                     break;
                 case AttemptProgressed progress: observer.Progressed(progress.Attempt, progress.Progress); break;
+                case AttemptUsed used: observer.Used(used.Attempt, used.Sample); break;
                 case AttemptLogged log: observer.Logged(log.Attempt, log.Lines); break;
                 case InputChecked seen: node.Checks.Answer(seen); break;
                 case Leaving when session is not null: node.Leave(session); break;

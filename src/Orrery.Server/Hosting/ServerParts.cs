@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Access.Tokens;
+using Orrery.Server.Http;
 using Orrery.Server.Reading;
 using Orrery.Server.Uploads;
 using Orrery.Storage.Sqlite;
@@ -26,10 +27,12 @@ internal sealed class ServerParts : IAsyncDisposable
         var node = new TaskCompletionSource<Node>();
         List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
         Logs = new AttemptLogs(In("logs"), log);
+        Usage = new UsageBoard(Logs);
         Artifacts = new ArtifactStore(In("artifacts"));
         Payloads = new LargePayloads(Artifacts);
         Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
-        Node = new Node(_store, options.Owner, new RunNews(List, Progress, Followers, Ends, Logs, Refusals), log);
+        Reads = new RunReads(async run => await (await node.Task.ConfigureAwait(false)).ReadSharedAsync(run).ConfigureAwait(false));
+        Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals), log);
         node.SetResult(Node);
         var disk = new DriveInfo(Folder);
         FreeSpace = () => disk.AvailableFreeSpace;
@@ -43,7 +46,9 @@ internal sealed class ServerParts : IAsyncDisposable
     public Node Node { get; }
     public TokenBook Tokens { get; }
     public ReadModel List { get; }
+    public RunReads Reads { get; }
     public AttemptLogs Logs { get; }
+    public UsageBoard Usage { get; }
     public ArtifactStore Artifacts { get; }
     public LargePayloads Payloads { get; }
     public Refusals Refusals { get; }

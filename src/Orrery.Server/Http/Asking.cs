@@ -3,6 +3,7 @@ using Orrery.Engine;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
 
 namespace Orrery.Server.Http;
 
@@ -15,6 +16,20 @@ internal static class Asking
         var who = http.Who();
         return node.AskAsync(run, token => command(token) with { Caller = who.Caller, Confined = who.Confined, Token = token });
     }
+
+    /// <summary>The run as it is, or, if it is large, as it was a moment ago.</summary>
+    /// <remarks>What was read is shared by all who may see it: who that is is looked at here.</remarks>
+    /// <exception cref="ProblemException">There is none for whoever asks.</exception>
+    public static async Task<RunRead> ReadAsync(this RunReads runs, HttpContext http, RunId run)
+    {
+        var read = await runs.ReadAsync(run);
+        return http.Who().Confined is { } space && read.Run.Header.Caller.Namespace != space ? throw new ProblemException(Problem.Of(Refused.Unknown(run))) : read;
+    }
+
+    /// <summary>The run as it is, for <see cref="RunReads"/> alone: whoever it is.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static async Task<RunSnapshot> ReadSharedAsync(this Node node, RunId run) =>
+        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
     /// <summary>The run as it is.</summary>
     /// <exception cref="ProblemException">There is none for whoever asks.</exception>

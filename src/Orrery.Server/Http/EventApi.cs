@@ -3,14 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Server.Access;
-using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
 using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Following a run: <c>GET /runs/{id}/events</c>, server-sent events, each a whole snapshot, so that connecting again loses nothing.</summary>
-internal sealed class EventApi(Node node, ProgressBoard progress, Followers followers, LargePayloads payloads, CancellationToken stopping)
+internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers followers, LargePayloads payloads, CancellationToken stopping)
 {
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -23,7 +22,7 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var lean = RunApi.IsLean(http);
         using var follower = followers.Follow(run);
-        var snapshot = await node.ShowAsync(http, run);
+        var read = await runs.ReadAsync(http, run);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         byte[]? last = null;
@@ -32,14 +31,17 @@ internal sealed class EventApi(Node node, ProgressBoard progress, Followers foll
             for (var number = 1; ; number++)
             {
                 var started = Stopwatch.GetTimestamp();
-                var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(snapshot, progress, payloads, lean), OrreryJson.Options);
-                if (!body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
-                if (snapshot.Header.Ended) break;
+                var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(read, progress, payloads, lean), OrreryJson.Options);
+                // Without its steps a run may look the same although they have changed: who follows it so reads those by other ways.
+                if (lean || !body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
+                if (read.Run.Header.Ended) break;
                 // A run with very many steps is shown less often, so that watching it costs a tenth of a core at most.
                 var cost = Stopwatch.GetElapsedTime(started) * 10;
+                if (!runs.IsCurrent(run, read) && RunReads.PauseAfter(read) is var pause && pause > cost) cost = pause;
                 await Task.Delay(cost > Gap ? cost : Gap, until.Token);
-                while (!await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
-                snapshot = await node.ShowAsync(http, run);
+                // One that wasn't new when it was read is read again; others once they change.
+                while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
+                read = await runs.ReadAsync(http, run);
             }
 
             await SendAsync(http, "end", 0, "{}"u8.ToArray(), until.Token);

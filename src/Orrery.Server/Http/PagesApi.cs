@@ -2,20 +2,20 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Server.Access;
-using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
 using Orrery.Server.Versions;
 
 namespace Orrery.Server.Http;
 
 /// <summary>Pages of services: <c>GET /runs/{id}/pages</c> lists a run's, <c>GET /pages</c> those of services as a whole, <c>/services/{service}/{version}/pages/{path}</c> serves what they load.</summary>
-internal sealed class PagesApi(Node node, ServicePages pages)
+internal sealed class PagesApi(RunReads runs, ServicePages pages)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/pages", Actions.ServerRead, null, _ => Task.FromResult(JsonAnswer.Of(pages.OfServices())));
         routes.Get("/runs/{id}/pages", Actions.RunRead, "id", async http =>
         {
-            var header = (await node.ShowAsync(http, http.Run())).Header;
+            var header = (await runs.ReadAsync(http, http.Run())).Run.Header;
             return JsonAnswer.Of(pages.Of(header.Service, header.Pin, header.Workflow));
         });
         routes.GetOrHead($"/services/{{service}}/{{version}}/{ServicePage.Folder}/{{**path}}", Actions.RunRead, null, FileAsync);

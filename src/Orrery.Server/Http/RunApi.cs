@@ -14,10 +14,10 @@ namespace Orrery.Server.Http;
 /// <summary>Runs over HTTP: show, cancel, retry, restart. Lists are <see cref="RunListApi"/>.</summary>
 internal static class RunApi
 {
-    public static void Map(IEndpointRouteBuilder routes, Node node, ServedVersions versions, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
+    public static void Map(IEndpointRouteBuilder routes, Node node, ServedVersions versions, RunReads runs, ReadModel list, ProgressBoard progress, LargePayloads payloads, PayloadIntake intake)
     {
         routes.Get("/runs", Actions.RunList, null, http => RunListApi.ListAsync(list, http));
-        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(await node.ShowAsync(http, http.Run()), progress, payloads, IsLean(http))));
+        routes.Get("/runs/{id}", Actions.RunRead, "id", async http => JsonAnswer.Of(await ViewAsync(await ReadAsync(node, runs, http), progress, payloads, IsLean(http))));
         routes.Post("/runs/{id}/cancel", Actions.RunCancel, "id", http => DoAsync(node, http, run => new CancelRun(run)));
         routes.Post("/runs/{id}/retry", Actions.RunRetry, "id", async http =>
         {
@@ -47,11 +47,16 @@ internal static class RunApi
 
     /// <summary>The run as it is shown: with its large values in their places, as far as there is room.</summary>
     /// <param name="lean">Without its steps, of which only the numbers are told.</param>
-    public static async Task<RunView> ViewAsync(RunSnapshot run, ProgressBoard progress, LargePayloads payloads, bool lean)
+    public static async Task<RunView> ViewAsync(RunRead read, ProgressBoard progress, LargePayloads payloads, bool lean)
     {
+        var run = read.Run;
         var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(lean ? run with { Steps = [] } : run);
-        return RunViewMaker.View(shown, progress.Of) with { StepCount = run.Steps.Length, StepsDone = run.Steps.Count(s => s.Done) };
+        return RunViewMaker.View(shown, progress.Of) with { StepCount = run.Steps.Length, StepsDone = read.Done };
     }
+
+    /// <summary>The whole run is told as it is at this moment, whoever else looks at it.</summary>
+    private static async Task<RunRead> ReadAsync(Node node, RunReads runs, HttpContext http) =>
+        IsLean(http) ? await runs.ReadAsync(http, http.Run()) : new RunRead(await node.ShowAsync(http, http.Run()), DateTimeOffset.UtcNow, TimeSpan.Zero);
 
     /// <summary>Whether only the run itself is asked for, by <c>steps=none</c>.</summary>
     public static bool IsLean(HttpContext http) => http.Request.Query["steps"] == "none";

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
 using Orrery.Server.Access;
-using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
 using Orrery.Workers.Artifacts;
 using Orrery.Workers.Payloads;
 
@@ -15,7 +15,7 @@ namespace Orrery.Server.Http;
 /// <remarks>By convention a result's property <c>files</c> names an artifact with a JSON document that maps paths to artifacts:
 /// <c>{"master.m3u8": {"id": "sha256-…", "size": 812}}</c>. A path is looked up in it and never reaches the file system.
 /// A page that a browser opens is served from <c>/runs/{id}/shown/{ticket}/{path}</c>, so that its scripts run apart from this server's own pages.</remarks>
-internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads payloads, FileTickets tickets)
+internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePayloads payloads, FileTickets tickets)
 {
     private const int MaxListBytes = 32 << 20;
     private const int MaxCached = 64;
@@ -60,7 +60,7 @@ internal sealed class RunFilesApi(Node node, ArtifactStore store, LargePayloads 
 
     private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(HttpContext http)
     {
-        var result = (await node.ShowAsync(http, http.Run())).Header.Result;
+        var result = (await runs.ReadAsync(http, http.Run())).Run.Header.Result;
         if (result.IsEmpty || !TryName(await payloads.ReadAsync(result, "the run's result"), out var list)) return FrozenDictionary<string, Artifact>.Empty;
         if (_lists.TryGetValue(list, out var known)) return known;
         if (_lists.Count >= MaxCached) _lists.Clear();

@@ -3,16 +3,16 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
+using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Server.Access;
-using Orrery.Server.Hosting;
 using Orrery.Server.Reading;
 using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
 /// <summary>The steps of a run a page at a time, <c>GET /runs/{id}/steps</c>, and how they hang together, <c>GET /runs/{id}/graph</c>: for runs of any size.</summary>
-internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads payloads)
+internal sealed class StepApi(RunReads runs, ProgressBoard progress, LargePayloads payloads)
 {
     private const int Most = 1000;
 
@@ -20,12 +20,12 @@ internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads p
     {
         routes.Get("/runs/{id}/steps", Actions.RunRead, "id", ListAsync);
         routes.Get("/runs/{id}/steps/{index}", Actions.RunRead, "id", OneAsync);
-        routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of(RunGraph.Of((await node.ShowAsync(http, http.Run())).Steps)));
+        routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of((await runs.ReadAsync(http, http.Run())).Graph));
     }
 
     private async Task<IResult> ListAsync(HttpContext http)
     {
-        var run = await node.ShowAsync(http, http.Run());
+        var run = (await runs.ReadAsync(http, http.Run())).Run;
         var (from, limit) = (Number(http, "from", 0, int.MaxValue, 0), Number(http, "limit", 1, Most, 200));
         var (state, name, key) = (http.Request.Query["state"].ToString(), http.Request.Query["name"].ToString(), http.Request.Query["key"].ToString());
         var wanted = run.Steps.Where(s => (state is "" || RunViewMaker.Word(s.State) == state || state == "open" && !s.Done)
@@ -37,11 +37,19 @@ internal sealed class StepApi(Node node, ProgressBoard progress, LargePayloads p
 
     private async Task<IResult> OneAsync(HttpContext http)
     {
-        var run = await node.ShowAsync(http, http.Run());
-        if (!int.TryParse(http.Value("index"), CultureInfo.InvariantCulture, out var index) || index < 0 || index >= run.Steps.Length)
-            return new Problem(404, "step.unknown", $"Run {run.Header.Id} has {run.Steps.Length} steps, counted from 0; there is no step '{http.Value("index")}'.");
-        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run with { Steps = ImmutableArray.Create(run.Steps[index]) });
-        return JsonAnswer.Of(RunViewMaker.Step(run.Header.Id, shown.Steps[0], progress.Of) with { Input = RunViewMaker.Json(run.Steps[index].Spec.Input) });
+        var run = (await runs.ReadAsync(http, http.Run())).Run;
+        var step = StepOf(run, http);
+        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run with { Steps = ImmutableArray.Create(step) });
+        return JsonAnswer.Of(RunViewMaker.Step(run.Header.Id, shown.Steps[0], progress.Of) with { Input = RunViewMaker.Json(step.Spec.Input) });
+    }
+
+    /// <summary>The step that the route names. A run that began anew has forgotten its first ones.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static Step StepOf(RunSnapshot run, HttpContext http)
+    {
+        var first = run.Steps.IsEmpty ? 0 : run.Steps[0].Spec.Index;
+        return int.TryParse(http.Value("index"), CultureInfo.InvariantCulture, out var index) && index >= first && index - first < run.Steps.Length ? run.Steps[index - first]
+            : throw new ProblemException(404, "step.unknown", $"Run {run.Header.Id} has {run.Steps.Length} steps, counted from {first}; there is no step '{http.Value("index")}'.");
     }
 
     private static int Number(HttpContext http, string name, int least, int most, int otherwise)

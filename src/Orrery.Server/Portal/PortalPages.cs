@@ -75,13 +75,13 @@ internal static class PortalPages
     private static async Task<Shown> RunAsync(Visit visit)
     {
         var model = await RunModel.ReadAsync(visit);
-        return Shown.Of<RunPage>($"{model.Run.Workflow} {model.Run.Id}", "Runs", model) with { Islands = ["graph"] };
+        return Shown.Of<RunPage>($"{model.Run.Workflow} {model.Run.Id}", "Runs", model) with { Islands = ["graph", "timeline"] };
     }
 
     private static async Task<Shown> StepAsync(Visit visit)
     {
         var model = await StepModel.ReadAsync(visit);
-        return Shown.Of<RunStepPage>($"{model.Step.Key} of {model.Run.Id}", "Runs", model);
+        return Shown.Of<RunStepPage>($"{model.Step.Key} of {model.Run.Id}", "Runs", model) with { Islands = ["log", "usage"] };
     }
 
     private static async Task<Shown> DeadLettersAsync(Visit visit)

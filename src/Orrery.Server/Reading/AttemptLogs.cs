@@ -26,15 +26,25 @@ internal sealed class AttemptLogs : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
+    /// <summary>Who is told when lines of an attempt were written, and when the attempt is over.</summary>
+    public Followers<AttemptName> Followers { get; } = new();
+
     public void Add(AttemptName attempt, IReadOnlyList<string> lines) => _entries.Writer.TryWrite(new Entry(attempt, lines, null));
 
+    /// <summary>What the attempt used over time, as JSON: a file beside its log, <c>STEP-ATTEMPT.usage.json</c>.</summary>
+    public void Keep(AttemptName attempt, byte[] usage) => _entries.Writer.TryWrite(new Entry(attempt, [], null) { Usage = usage });
+
     /// <summary>The file of an attempt with all that was added so far; null when it logged nothing.</summary>
-    public async Task<string?> FindAsync(AttemptName attempt, CancellationToken stop)
+    public Task<string?> FindAsync(AttemptName attempt, CancellationToken stop) => FindAsync(attempt, PathOf(attempt), stop);
+
+    /// <summary>The file that <see cref="Keep"/> has written; null when there is none.</summary>
+    public Task<string?> FindUsageAsync(AttemptName attempt, CancellationToken stop) => FindAsync(attempt, UsagePathOf(attempt), stop);
+
+    private async Task<string?> FindAsync(AttemptName attempt, string path, CancellationToken stop)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _entries.Writer.WriteAsync(new Entry(attempt, [], written), stop).ConfigureAwait(false);
         await written.Task.WaitAsync(stop).ConfigureAwait(false);
-        var path = PathOf(attempt);
         return File.Exists(path) ? path : null;
     }
 
@@ -46,6 +56,8 @@ internal sealed class AttemptLogs : IAsyncDisposable
 
     private string PathOf(AttemptName attempt) => Path.Combine(_folder, attempt.Run.ToString(), $"{attempt.Step}-{attempt.Epoch}.log");
 
+    private string UsagePathOf(AttemptName attempt) => Path.ChangeExtension(PathOf(attempt), ".usage.json");
+
     private async Task WriteAsync()
     {
         var taken = new List<Entry>();
@@ -54,7 +66,12 @@ internal sealed class AttemptLogs : IAsyncDisposable
             taken.Clear();
             while (taken.Count < 1000 && _entries.Reader.TryRead(out var entry)) taken.Add(entry);
             foreach (var group in taken.Where(e => e.Lines.Count > 0).GroupBy(e => e.Attempt)) Append(group.Key, group.SelectMany(e => e.Lines));
-            foreach (var entry in taken) entry.Written?.TrySetResult();
+            foreach (var entry in taken)
+            {
+                if (entry.Usage is { } usage) Write(entry.Attempt, usage);
+                if (entry.Lines.Count > 0) Followers.Changed(entry.Attempt);
+                entry.Written?.TrySetResult();
+            }
         }
     }
 
@@ -80,6 +97,21 @@ internal sealed class AttemptLogs : IAsyncDisposable
         }
     }
 
+    private void Write(AttemptName attempt, byte[] usage)
+    {
+        try
+        {
+            var path = UsagePathOf(attempt);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, usage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_failing) AttemptLogsLog.Failed(_log, attempt.Run, attempt.Step, e.Message);
+            _failing = true;
+        }
+    }
+
     private static ReadOnlySpan<byte> WholeCharacters(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.Length;
@@ -87,7 +119,10 @@ internal sealed class AttemptLogs : IAsyncDisposable
         return bytes[..Math.Max(0, end - 1)];
     }
 
-    private sealed record Entry(AttemptName Attempt, IReadOnlyList<string> Lines, TaskCompletionSource? Written);
+    private sealed record Entry(AttemptName Attempt, IReadOnlyList<string> Lines, TaskCompletionSource? Written)
+    {
+        public byte[]? Usage { get; init; }
+    }
 }
 
 internal static partial class AttemptLogsLog

@@ -1,20 +1,23 @@
 namespace Orrery.Server.Reading;
 
-/// <summary>Who follows which run. A follower is only told that something changed; it then reads the run anew.</summary>
+/// <summary>Who follows which run.</summary>
+internal sealed class Followers : Followers<RunId>;
+
+/// <summary>Who follows what. A follower is only told that something changed; it then reads that anew.</summary>
 /// <remarks>A follower registers first and reads then, so a change between the two is never missed.</remarks>
-internal sealed class Followers
+internal class Followers<T> where T : struct
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<RunId, List<Follower>> _following = [];
+    private readonly Dictionary<T, List<Follower>> _following = [];
     private readonly List<Follower> _ofAll = [];
     private volatile int _count;
 
-    public Follower Follow(RunId run)
+    public Follower Follow(T what)
     {
-        var follower = new Follower(this, run);
+        var follower = new Follower(this, what);
         lock (_gate)
         {
-            if (!_following.TryGetValue(run, out var list)) _following[run] = list = [];
+            if (!_following.TryGetValue(what, out var list)) _following[what] = list = [];
             list.Add(follower);
             _count++;
         }
@@ -22,7 +25,7 @@ internal sealed class Followers
         return follower;
     }
 
-    /// <summary>Follows all runs, and what else changes about the server.</summary>
+    /// <summary>Follows all, and what else changes about the server.</summary>
     public Follower FollowAll()
     {
         var follower = new Follower(this, null);
@@ -35,7 +38,7 @@ internal sealed class Followers
         return follower;
     }
 
-    /// <summary>Something that is no run's has changed, such as a worker.</summary>
+    /// <summary>Something else has changed, such as a worker.</summary>
     public void Changed()
     {
         if (_count == 0) return;
@@ -44,18 +47,18 @@ internal sealed class Followers
     }
 
     /// <summary>Costs next to nothing when nobody follows anything.</summary>
-    public void Changed(RunId run)
+    public void Changed(T what)
     {
         if (_count == 0) return;
         lock (_gate)
         {
             foreach (var follower in _ofAll) follower.Pulse();
-            if (!_following.TryGetValue(run, out var list)) return;
+            if (!_following.TryGetValue(what, out var list)) return;
             foreach (var follower in list) follower.Pulse();
         }
     }
 
-    internal sealed class Follower(Followers all, RunId? of) : IDisposable
+    internal sealed class Follower(Followers<T> all, T? of) : IDisposable
     {
         private readonly SemaphoreSlim _pulse = new(0);
         private int _pulsed;
@@ -77,15 +80,15 @@ internal sealed class Followers
         {
             lock (all._gate)
             {
-                if (of is not { } run)
+                if (of is not { } what)
                 {
                     if (all._ofAll.Remove(this)) all._count--;
                     return;
                 }
 
-                if (!all._following.TryGetValue(run, out var list) || !list.Remove(this)) return;
+                if (!all._following.TryGetValue(what, out var list) || !list.Remove(this)) return;
                 all._count--;
-                if (list.Count == 0) all._following.Remove(run);
+                if (list.Count == 0) all._following.Remove(what);
             }
         }
     }

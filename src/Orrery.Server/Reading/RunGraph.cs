@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orrery.Client;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
@@ -15,16 +16,19 @@ internal static class RunGraph
 
     private const int Near = 16;
 
+    private const int NoChain = 0;
+
     public static GraphView Of(IReadOnlyList<Step> steps)
     {
         // What a retry or a restart set aside is shown by what was asked for in its place, once it was.
         var newest = new Dictionary<string, int>();
         foreach (var step in steps) newest[step.Spec.Key] = step.Spec.Index;
         var shown = steps.Where(s => s.Spec.Kind != StepKind.Mark && newest[s.Spec.Key] == s.Spec.Index).ToList();
-        var edges = EdgesOf(shown);
+        var (kinds, groups) = KindsOf(shown);
+        var edges = EdgesOf(shown, kinds);
         return shown.Count <= MostSingle
             ? new GraphView([.. shown.Select(Single)], [.. edges.Select(e => new GraphEdge(Id(shown[e.From]), Id(shown[e.To])))])
-            : Grouped(shown, edges);
+            : Grouped(groups, kinds, edges);
     }
 
     /// <summary>What a step does, without which one of many it is: the function, the child's workflow, the signal.</summary>
@@ -37,59 +41,110 @@ internal static class RunGraph
         _ => spec.Function is "" ? spec.Kind.ToString().ToLowerInvariant() : spec.Function,
     };
 
-    private static List<(int From, int To)> EdgesOf(List<Step> steps)
+    // Compiled well at once: it is called seldom, and then goes over all steps of a run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static List<(int From, int To)> EdgesOf(List<Step> steps, int[] kinds)
     {
-        var edges = new List<(int From, int To)>();
-        var ends = Enumerable.Range(0, steps.Count).Where(i => steps[i].Done).OrderBy(i => steps[i].DoneSequence).ToList();
+        var edges = new List<(int From, int To)>(steps.Count);
+        var chains = new int[steps.Count];
+        for (var i = 0; i < chains.Length; i++) chains[i] = ChainOf(steps[i].Spec.Key);
+        var ends = InOrderOfEnds(steps);
         var leads = new bool[steps.Count];
         // Of each kind of step: those that ended and led to nothing so far.
-        var idle = new Dictionary<string, List<int>>();
+        var idle = new Dictionary<int, List<int>>();
         var ended = 0;
         for (var i = 0; i < steps.Count; i++)
         {
-            for (; ended < ends.Count && steps[ends[ended]].DoneSequence < steps[i].Spec.Sequence; ended++)
-                (idle.TryGetValue(NameOf(steps[ends[ended]].Spec), out var list) ? list : idle[NameOf(steps[ends[ended]].Spec)] = []).Add(ends[ended]);
+            for (; ended < ends.Length && steps[ends[ended]].DoneSequence < steps[i].Spec.Sequence; ended++)
+            {
+                if (!idle.TryGetValue(kinds[ends[ended]], out var list)) idle[kinds[ends[ended]]] = list = [];
+                list.Add(ends[ended]);
+            }
+
             if (ended == 0) continue;
-            var cause = CauseOf(steps, ends, ended, i);
+            var cause = CauseOf(chains, ends, ended, i);
             edges.Add((cause, i));
             leads[cause] = true;
-            if (!idle.TryGetValue(NameOf(steps[cause].Spec), out var like) || ChainOf(steps[cause]) is not "" and var chain && chain == ChainOf(steps[i])) continue;
+            if (!idle.TryGetValue(kinds[cause], out var like) || chains[cause] != NoChain && chains[cause] == chains[i]) continue;
             foreach (var other in like)
+            {
                 if (!leads[other]) edges.Add((other, i));
-            foreach (var other in like) leads[other] = true;
+                leads[other] = true;
+            }
+
             like.Clear();
         }
 
-        var joins = steps.Select((step, i) => (step, i)).Where(s => ChainOf(s.step) is "").ToList();
-        foreach (var i in ends.Where(i => !leads[i]))
-            if (joins.FirstOrDefault(j => j.step.Spec.Sequence > steps[i].DoneSequence) is { step: not null } join) edges.Add((i, join.i));
+        // Steps are asked for in the order of the log, as their ends are gone through.
+        var join = 0;
+        foreach (var i in ends)
+        {
+            if (leads[i]) continue;
+            while (join < chains.Length && (chains[join] != NoChain || steps[join].Spec.Sequence <= steps[i].DoneSequence)) join++;
+            if (join < chains.Length) edges.Add((i, join));
+        }
+
         return edges;
     }
 
-    private static int CauseOf(List<Step> steps, List<int> ends, int ended, int step)
+    private static int[] InOrderOfEnds(List<Step> steps)
     {
-        var wanted = ChainOf(steps[step]);
-        for (var k = ended - 1; k >= Math.Max(0, ended - Near); k--)
-            if (wanted is not "" && ChainOf(steps[ends[k]]) == wanted) return ends[k];
+        var (ends, order) = (new List<int>(steps.Count), new List<long>(steps.Count));
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (!steps[i].Done) continue;
+            ends.Add(i);
+            order.Add(steps[i].DoneSequence);
+        }
+
+        var sorted = ends.ToArray();
+        Array.Sort(order.ToArray(), sorted);
+        return sorted;
+    }
+
+    private static int CauseOf(int[] chains, int[] ends, int ended, int step)
+    {
+        var wanted = chains[step];
+        for (var k = ended - 1; wanted != NoChain && k >= Math.Max(0, ended - Near); k--)
+            if (chains[ends[k]] == wanted) return ends[k];
         return ends[ended - 1];
     }
 
-    /// <summary>Which of several like things a step is about: the index in its key, else the key's last part.</summary>
-    private static string ChainOf(Step step)
+    /// <summary>Which of several like things a step is about: the index in its key, else the key's last part. As a hash: that two fall together by chance costs an odd line.</summary>
+    private static int ChainOf(string key)
     {
-        var key = step.Spec.Key;
-        if (key.IndexOf('[') is >= 0 and var open && key.IndexOf(']', open) is > 0 and var close) return key[open..close];
-        return key.LastIndexOfAny(['/', ':', '#']) is >= 0 and var cut ? key[(cut + 1)..] : "";
+        if (key.IndexOf('[') is >= 0 and var open && key.IndexOf(']', open) is > 0 and var close) return string.GetHashCode(key.AsSpan(open, close - open)) | 1;
+        return key.LastIndexOfAny(['/', ':', '#']) is >= 0 and var cut ? string.GetHashCode(key.AsSpan(cut + 1)) | 1 : NoChain;
     }
 
-    private static GraphView Grouped(List<Step> steps, List<(int From, int To)> edges)
+    /// <summary>For each step the number of what it does.</summary>
+    private static (int[] Kinds, List<List<Step>> Groups) KindsOf(List<Step> steps)
     {
-        var groups = steps.GroupBy(s => (s.Spec.Kind, Name: NameOf(s.Spec))).ToDictionary(g => g.Key, g => g.ToList());
-        var ids = groups.Keys.Select((key, i) => (key, i)).ToDictionary(p => p.key, p => "g" + p.i);
-        string GroupOf(int step) => ids[(steps[step].Spec.Kind, NameOf(steps[step].Spec))];
+        var (kinds, groups, known) = (new int[steps.Count], new List<List<Step>>(), new Dictionary<(StepKind, string), int>());
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            var name = (steps[i].Spec.Kind, NameOf(steps[i].Spec));
+            if (!known.TryGetValue(name, out var kind))
+            {
+                known[name] = kind = groups.Count;
+                groups.Add([]);
+            }
+
+            kinds[i] = kind;
+            groups[kind].Add(steps[i]);
+        }
+
+        return (kinds, groups);
+    }
+
+    private static GraphView Grouped(List<List<Step>> groups, int[] kinds, List<(int From, int To)> edges)
+    {
+        var seen = new HashSet<(int From, int To)>();
+        foreach (var (from, to) in edges)
+            if (kinds[from] != kinds[to]) seen.Add((kinds[from], kinds[to]));
         return new GraphView(
-            [.. groups.Select(g => g.Value.Count == 1 ? Single(g.Value[0]) with { Id = ids[g.Key] } : Group(ids[g.Key], g.Key.Name, g.Value))],
-            [.. edges.Select(e => new GraphEdge(GroupOf(e.From), GroupOf(e.To))).Where(e => e.From != e.To).Distinct()]);
+            [.. groups.Select((g, i) => g.Count == 1 ? Single(g[0]) with { Id = "g" + i } : Group("g" + i, NameOf(g[0].Spec), g))],
+            [.. seen.Select(e => new GraphEdge("g" + e.From, "g" + e.To))]);
     }
 
     private static GraphNode Single(Step step) => new(Id(step), step.Spec.Key, Word(step.Spec.Kind), NameOf(step.Spec), StateOf(step), 1, step.Done ? 1 : 0, step.State == StepState.Failed ? 1 : 0)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orrery.Client;
 using Orrery.Client.Protocol;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Hosting;
@@ -6,12 +7,13 @@ using Orrery.Server.Hosting;
 namespace Orrery.Server.Reading;
 
 /// <summary>Takes what the node hears of runs to all who want to know: the list, the followers, the logs.</summary>
-internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, Refusals refusals) : IRunObserver
+internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, UsageBoard usage, Refusals refusals) : IRunObserver
 {
     public void Changed(ImmutableArray<RunSummary> runs)
     {
         ends.Changed(runs);
         list.Changed(runs);
+        reads.Changed(runs); // before the followers: who is told reads what is new
         foreach (var run in runs) followers.Changed(run.Header.Id);
         refusals.Changed(runs);
     }
@@ -22,9 +24,20 @@ internal sealed class RunNews(ReadModel list, ProgressBoard progress, Followers 
         followers.Changed(attempt.Run);
     }
 
+    public void Used(AttemptName attempt, UsageSample sample)
+    {
+        usage.Add(attempt, sample);
+        followers.Changed(attempt.Run);
+    }
+
     public void Logged(AttemptName attempt, IReadOnlyList<string> lines) => logs.Add(attempt, lines);
 
-    public void Over(AttemptName attempt) => progress.Remove(attempt);
+    public void Over(AttemptName attempt)
+    {
+        progress.Remove(attempt);
+        usage.End(attempt);
+        logs.Followers.Changed(attempt);
+    }
 
     public void ServerChanged() => followers.Changed();
 }

@@ -20,7 +20,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private IAttemptScope? _scope;
-    private Usage _tools;
+    private readonly UsageSampler _usage = new();
     private long _lastReport;
     private readonly long _takenAt = Stopwatch.GetTimestamp();
     private string? _reason;
@@ -49,7 +49,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
     {
         get
         {
-            lock (_gate) return _scope ??= resources().Open(attempt, Add, Log);
+            lock (_gate) return _scope ??= resources().Open(attempt, new AttemptEars(Hear, _usage.End, Log));
         }
     }
 
@@ -111,7 +111,8 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
 
     public Usage Cost(long started)
     {
-        lock (_gate) return new Usage(Microseconds(_tools.CpuSeconds), _tools.PeakMemory, Microseconds(Stopwatch.GetElapsedTime(started).TotalSeconds));
+        var tools = _usage.Total;
+        return new Usage(Microseconds(tools.CpuSeconds), tools.PeakMemory, Microseconds(Stopwatch.GetElapsedTime(started).TotalSeconds));
     }
 
     /// <summary>As it will be recorded: what code sees of it at once is what it sees again when it is replayed.</summary>
@@ -142,8 +143,8 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
             runaway($"'{attempt.Function}' of run {attempt.Run} ignores that it must stop; the process ends, so that its core is free again");
     }
 
-    private void Add(Usage usage)
+    private void Hear(object program, double cpu, long memory)
     {
-        lock (_gate) _tools += usage;
+        if (_usage.Look(program, cpu, memory, Stopwatch.GetElapsedTime(_takenAt).TotalSeconds) is { } sample) link.Report([new AttemptUsed(Name, sample)]);
     }
 }

@@ -26,11 +26,11 @@ public sealed class LocalResources : IAttemptResources, IDisposable
 
     public LargePayloads Payloads { get; }
 
-    public IAttemptScope Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine)
+    public IAttemptScope Open(Attempt attempt, AttemptEars ears)
     {
         var scratch = _scratch.Create();
         var artifacts = new LocalArtifacts(_store);
-        return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, onUsage, onLine), scratch);
+        return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, ears), scratch);
     }
 
     /// <summary>A stored result counts only while every artifact that it names is there, and the one that holds it.</summary>

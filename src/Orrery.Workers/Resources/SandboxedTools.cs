@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using Orrery.Workers.Hosting;
 using Orrery.Workers.Sandbox;
 
 namespace Orrery.Workers.Resources;
 
 /// <summary>Runs the programs of one attempt in sandboxes that share its scratch folder.</summary>
-internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchFolder scratch, TimeSpan attemptLimit, Action<Usage> onUsage, Action<string> onLine) : ITools
+internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchFolder scratch, TimeSpan attemptLimit, AttemptEars ears) : ITools
 {
     private const int OutputLimit = 16 << 20;
 
@@ -13,9 +14,10 @@ internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchF
 
     public async Task<ToolResult> RunAsync(ToolCall call, CancellationToken stop = default)
     {
-        var outcome = await Bubblewrap.RunAsync(await CommandAsync(call, stop).ConfigureAwait(false), line => Hear(call, line), stop).ConfigureAwait(false);
+        var command = await CommandAsync(call, stop).ConfigureAwait(false) with { OnUsage = (cpu, memory) => ears.Using(call, cpu.TotalSeconds, memory) };
+        var outcome = await Bubblewrap.RunAsync(command, line => Hear(call, line), stop).ConfigureAwait(false);
         var usage = new Usage(outcome.Cpu.TotalSeconds, outcome.PeakMemoryBytes, outcome.Wall.TotalSeconds);
-        onUsage(usage);
+        ears.Used(call, usage);
         // ffmpeg 5.1 ends with 0 although the last of what it wrote found no room: its files are cut short, and would be taken for damaged.
         if (outcome.End == SandboxEnd.Exited && outcome.StderrTail.Any(l => l.Contains("No space left on device", StringComparison.OrdinalIgnoreCase)))
             outcome = outcome with { End = SandboxEnd.DiskFull };
@@ -49,7 +51,7 @@ internal sealed class SandboxedTools(ToolBox box, IArtifacts artifacts, ScratchF
     /// <summary>Errors go to the attempt's log; progress lines on standard output would only fill it.</summary>
     private void Hear(ToolCall call, SandboxLine line)
     {
-        if (line.Stream == OutputStream.Stderr) onLine(line.Text);
+        if (line.Stream == OutputStream.Stderr) ears.Line(line.Text);
         call.OnLine?.Invoke(line.Text);
     }
 }

@@ -44,4 +44,7 @@ public sealed record SandboxCommand
 
     /// <summary>Bytes of standard output to keep in <see cref="SandboxOutcome.Stdout"/>; 0, the default, keeps only the last lines.</summary>
     public int CaptureStdout { get; init; }
+
+    /// <summary>Told what all its processes use at a moment: CPU time so far, and resident bytes. Called several times a second, on the sandbox's own thread: must be quick and not throw.</summary>
+    public Action<TimeSpan, long>? OnUsage { get; init; }
 }

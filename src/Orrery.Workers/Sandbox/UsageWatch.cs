@@ -29,6 +29,7 @@ internal sealed class UsageWatch(SandboxCommand command)
         var used = ProcessTree.Measure(processOne, most: _limits.Tasks + 1);
         Cpu = used.Cpu > Cpu ? used.Cpu : Cpu;
         PeakMemoryBytes = Math.Max(PeakMemoryBytes, used.ResidentBytes);
+        command.OnUsage?.Invoke(Cpu, used.ResidentBytes);
         if (used.Cpu >= _limits.Cpu)
             return (SandboxEnd.CpuTime, $"The program used {Verdict.Seconds(used.Cpu)} of CPU; its limit is {Verdict.Seconds(_limits.Cpu)}. Raise the limit or give it less to do.");
         if (used.ResidentBytes > _limits.MemoryBytes)

@@ -87,6 +87,8 @@ internal sealed class FakeServer(params RunView[] views) : IServer
         return Refuses(run) is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
     }
 
+    public IAsyncEnumerable<LogPiece> FollowLogAsync(RunId run, int step, int? attempt, CancellationToken stop) => AsyncEnumerable.Empty<LogPiece>();
+
     public Task<string> LogAsync(RunId run, int step, int? attempt, CancellationToken stop) => Task.FromResult("");
 
     public Task<bool> HasAsync(ArtifactId artifact, CancellationToken stop) => Task.FromResult(Artifacts.ContainsKey(artifact));

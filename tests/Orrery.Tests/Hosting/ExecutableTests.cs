@@ -26,6 +26,19 @@ public sealed class ExecutableTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task What_a_script_used_over_time_is_kept_with_its_run()
+    {
+        var run = await _server.EndOfAsync(await StartAsync("count"));
+
+        var usage = await _server.Client.UsageAsync(run.Id, 0, stop: Stop);
+
+        Assert.Equal(1, usage.Attempt);
+        Assert.NotEmpty(usage.Samples);
+        Assert.InRange(usage.Samples[^1].Cpu, 0, run.Steps[0].Usage!.Value.CpuSeconds);
+        Assert.InRange(usage.Samples.Max(s => s.Memory), 1, run.Steps[0].Usage!.Value.PeakMemory);
+    }
+
+    [Fact]
     public async Task A_script_that_fails_is_shown_with_its_command_its_exit_code_and_what_it_said_last()
     {
         var run = await _server.EndOfAsync(await StartAsync("count", fail: true));

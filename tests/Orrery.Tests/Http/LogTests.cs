@@ -48,6 +48,61 @@ public sealed class LogTests(SharedServer shared)
         Assert.Equal(text, later);
     }
 
+    [Fact]
+    public async Task A_log_is_followed_from_its_beginning_to_the_end_of_the_attempt()
+    {
+        var run = await _server.StartRunAsync("talk", new { text = "grün", count = 5000 });
+        await _server.UntilAsync(run, view => view.Steps is [{ Attempt: > 0 }, ..]);
+
+        var text = "";
+        var next = 0L;
+        await foreach (var piece in _server.Client.FollowLogAsync(run, 0, stop: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal((1, next), (piece.Attempt, piece.From));
+            (text, next) = (text + piece.Text, piece.Next);
+        }
+
+        Assert.Equal(string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i} grün\n")), text);
+        Assert.Equal(text, await _server.Client.LogAsync(run, 0, stop: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_connects_again_with_a_place_is_told_what_comes_after_it()
+    {
+        var run = await _server.StartRunAsync("talk", new { text = "x", count = 3 });
+        await _server.EndOfAsync(run);
+
+        var byHeader = await EventsAsync($"runs/{run}/steps/0/log/events", "4");
+        var byQuery = await EventsAsync($"runs/{run}/steps/0/log/events?attempt=1&from=8", null);
+
+        Assert.Contains("\"text\":\"1 x\\n2 x\\n\"", byHeader);
+        Assert.Contains("id: 12\n", byHeader);
+        Assert.Contains("\"text\":\"2 x\\n\"", byQuery);
+        Assert.Contains("event: end\n", byQuery);
+        Assert.Equal((400, "query.from"), await CodeAsync($"runs/{run}/steps/0/log/events?from=minus"));
+        Assert.Equal((404, "attempt.unknown"), await CodeAsync($"runs/{run}/steps/0/log/events?attempt=2"));
+    }
+
+    [Fact]
+    public async Task Code_in_the_services_own_process_has_no_usage_over_time()
+    {
+        var run = await _server.StartRunAsync("echo", new { text = "x" });
+        await _server.EndOfAsync(run);
+
+        var usage = await _server.Client.UsageAsync(run, 0, stop: TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, usage.Attempt);
+        Assert.Empty(usage.Samples);
+    }
+
+    private async Task<string> EventsAsync(string path, string? last)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (last is not null) request.Headers.Add("Last-Event-ID", last);
+        using var response = await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     private async Task<(int, string)> CodeAsync(string path)
     {
         var (status, code, _) = await _server.RefusedAsync(HttpMethod.Get, path);

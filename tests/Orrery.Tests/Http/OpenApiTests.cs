@@ -96,6 +96,8 @@ public sealed class OpenApiTests(SharedServer shared)
     [InlineData("runs/RUN/steps", "/runs/{id}/steps")]
     [InlineData("runs/RUN/steps/0", "/runs/{id}/steps/{index}")]
     [InlineData("runs/RUN/graph", "/runs/{id}/graph")]
+    [InlineData("runs/RUN/timeline", "/runs/{id}/timeline")]
+    [InlineData("runs/RUN/steps/0/usage", "/runs/{id}/steps/{index}/usage")]
     [InlineData("overview", "/overview")]
     [InlineData("system", "/system")]
     [InlineData("queues/probe/echo/dead", "/queues/{service}/{function}/dead")]

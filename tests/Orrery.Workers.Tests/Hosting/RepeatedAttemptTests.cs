@@ -52,7 +52,7 @@ public sealed class RepeatedAttemptTests : IServerLink, IAttemptResources
         _reported.TrySetResult();
     }
 
-    IAttemptScope IAttemptResources.Open(Attempt attempt, Action<Usage> onUsage, Action<string> onLine) => throw new NotSupportedException();
+    IAttemptScope IAttemptResources.Open(Attempt attempt, AttemptEars ears) => throw new NotSupportedException();
 
     LargePayloads IAttemptResources.Payloads { get; } = new(null!);
 

@@ -37,6 +37,17 @@ public sealed class SandboxOutcomeTests : SandboxFixture
     }
 
     [Fact]
+    public async Task What_a_program_uses_is_told_while_it_runs()
+    {
+        var told = new List<(TimeSpan Cpu, long Memory)>();
+        var outcome = await Run(Shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done") with { OnUsage = (cpu, memory) => told.Add((cpu, memory)) });
+        Assert.NotEmpty(told);
+        Assert.Equal(told.Select(t => t.Cpu).Order(), told.Select(t => t.Cpu));
+        Assert.InRange(told[^1].Cpu, TimeSpan.FromTicks(1), outcome.Cpu);
+        Assert.InRange(told.Max(t => t.Memory), 1, outcome.PeakMemoryBytes);
+    }
+
+    [Fact]
     public async Task Cpu_time_of_a_child_that_was_left_behind_is_counted_once_it_ended()
     {
         const string spin = "i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done; echo done > /out/flag";

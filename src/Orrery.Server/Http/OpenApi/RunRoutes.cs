@@ -23,6 +23,9 @@ internal static class RunRoutes
         Value("result", "the run's result"),
         Value("published", "what the run's code says is to be seen of it"),
         Of("GET", "/graph", "Shows how a run's steps hang together, those alike taken together").Gives<GraphView>(200, "The graph as of this moment."),
+        Of("GET", "/timeline", "Shows where a run's time went").Query("from", "number", "The window's beginning, in milliseconds since the run's start; default 0.", 0).Query("to", "number", "Its end; default the run's end, or now.", 60000)
+            .Query("rows", "integer", "At most so many, 1 to 1,000; default 500.", 500).Query("bars", "integer", "What needs more, 1 to 2,000, is folded; default 2,000.", 2000).Query("name", "string", "Only steps that do this.", "pack")
+            .Gives<TimelineView>(200, "Waits and attempts of each step; of very many steps, counts over time.").Refuses(400, "query.from", "query.to", "query.rows", "query.bars"),
         Of("GET", "/steps", "Lists a run's steps, a page at a time").Query("from", "integer", "Steps to skip; default 0.", 0).Query("limit", "integer", "At most so many, 1 to 1,000; default 200.", 200)
             .Query("state", "string", "Only those in it; open: those that haven't ended.", "open").Query("name", "string", "Only those of this name.", "pack").Query("key", "string", "Only those whose key holds it.", "items[0]")
             .Gives<StepPage>(200, "The page, and how many there are.").Refuses(400, "query.from", "query.limit"),
@@ -31,6 +34,10 @@ internal static class RunRoutes
         Step("result", "a step's result"),
         Of("GET", "/steps/{index}/log", "Reads what an attempt logged").Query("attempt", "integer", "Counted from 1; default the newest.", 1)
             .Gives(200, "The log.", "text/plain").Refuses(404, "step.unknown", "attempt.unknown"),
+        Of("GET", "/steps/{index}/log/events", "Follows what an attempt logs").Query("attempt", "integer", "Counted from 1; default the newest.", 1).Query("from", "integer", "Bytes of the log read so far; Last-Event-ID goes before it.", 0)
+            .Gives(200, "Server-sent events. log: a piece, named by where it ends in bytes; end: the attempt is over.", "text/event-stream").Refuses(400, "query.from").Refuses(404, "step.unknown", "attempt.unknown").Refuses(409, "attempt.none"),
+        Of("GET", "/steps/{index}/usage", "Shows what an attempt's programs used over time").Query("attempt", "integer", "Counted from 1; default the newest.", 1)
+            .Gives<UsageView>(200, "One sample a second at most; none of code that ran no program in a sandbox.").Refuses(404, "step.unknown", "attempt.unknown"),
         Of("GET", "/end", "Waits for a run's end").Query("wait", "number", "Seconds, at most 60; default 0.", 30)
             .Gives<RunEnd>(200, "How it ended, or that it is parked.").Gives<RunEnd>(202, "It hasn't yet.").Refuses(400, "query.wait"),
         Of("GET", "/events", "Follows a run").Query("steps", "string", "none: without its steps.", "none").Gives(200, "Server-sent events. run: the whole run, at once and after each change, at most five a second; end: it has ended. Each stands alone.", "text/event-stream"),

@@ -9,6 +9,8 @@ namespace Orrery.Server.Portal.Pages;
 /// <param name="FailedStep">The step that the run's failure names; null when there is none.</param>
 public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, string? State, IReadOnlyList<RunFile> Files, StepView? FailedStep, WorkflowView? Workflow, string? Said)
 {
+    public required TimelineView Timeline { get; init; }
+
     public const int PageSize = 200;
 
     /// <summary>What its service adds.</summary>
@@ -20,10 +22,11 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
         var state = visit.Query("state");
         var run = await client.RunLeanAsync(id, stop);
         var graph = client.GraphAsync(id, stop);
+        var timeline = client.TimelineAsync(id, bars: TimelineDrawn.MostBars, stop: stop);
         var pages = client.PagesAsync(id, stop);
         var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, stop: stop);
         var failed = run.Failure?.Step is { } key ? (await client.StepsAsync(id, 0, 200, "failed", key: key, stop: stop)).Steps.LastOrDefault(s => s.Key == key) : null;
-        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages };
+        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages, Timeline = await timeline };
     }
 
     public string Address(string? state, int from) => $"/runs/{Run.Id}" + (state, from) switch
