@@ -19,5 +19,5 @@ public sealed class EncodeService : Service
     ];
 
     /// <summary>Its script is built from <c>Portal/</c>.</summary>
-    public override ImmutableArray<ServicePage> Pages => [ServicePage.OfRuns(VideoWorkflow.Definition, "video", "Video", "video.js")];
+    public override ImmutableArray<PortalPage> Pages => [PortalPage.OfRuns(VideoWorkflow.Definition, "video", "Video", "video.js")];
 }

@@ -100,6 +100,13 @@ public sealed class ProbeService : Service
 
     public override string Name => "probe";
 
+    public override ImmutableArray<PortalPage> Pages =>
+    [
+        PortalPage.OfRuns(Workflows.First(w => w.Name == "echo"), "probe", "Probe <b>it</b>", "probe.js"),
+        PortalPage.OfRuns(Workflows.First(w => w.Name == "echo"), "broken", "Broken", "broken.js"),
+        PortalPage.OfService("all", "All probes", "probe.js"),
+    ];
+
     public override ImmutableArray<Workflow> Workflows =>
     [
         Workflow.Define<Probe, string>("echo", (probe, run) => run.Call(Echo, probe)),

@@ -10,7 +10,7 @@ export interface Run {
 type Told = 'run' | 'theme';
 type Listener = () => void;
 
-export interface ServicePage {
+export interface PortalPage {
   readonly name: string;
   readonly service: string;
   readonly version: string;
@@ -25,14 +25,14 @@ export interface ServicePage {
   on(what: Told, listener: Listener): () => void;
 }
 
-interface Module { start?: (root: HTMLElement, page: ServicePage) => void | Promise<void> }
+interface Module { start?: (root: HTMLElement, page: PortalPage) => void | Promise<void> }
 
 export async function start(root: HTMLElement): Promise<void> {
   const { name = '', title = '', service = '', version = '', module = '' } = root.dataset;
   const listeners: Record<Told, Set<Listener>> = { run: new Set(), theme: new Set() };
   const tell = (what: Told): void => listeners[what].forEach(l => l());
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const page: ServicePage = {
+  const page: PortalPage = {
     name, service, version, api: '', get,
     get run() { return readRun(); },
     get theme() { return (document.documentElement.dataset['theme'] ?? (dark.matches ? 'dark' : 'light')) as 'light' | 'dark'; },

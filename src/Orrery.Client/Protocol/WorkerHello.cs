@@ -35,8 +35,8 @@ public sealed record ServedService(string Name, string Version, IReadOnlyList<st
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);
 
-/// <summary>A page, as <see cref="ServicePage"/> declares it.</summary>
-/// <param name="Module">A path below the folder <see cref="ServicePage.Folder"/> of the version.</param>
+/// <summary>A page, as <see cref="PortalPage"/> declares it.</summary>
+/// <param name="Module">A path below the folder <see cref="PortalPage.Folder"/> of the version.</param>
 /// <param name="Workflow">Whose runs have it; null for a page of the service as a whole.</param>
 public sealed record ServedPage(string Name, string Title, string Module, string? Workflow);
 

@@ -16,5 +16,5 @@ public abstract class Service
     public abstract ImmutableArray<Function> Functions { get; }
 
     /// <summary>What it adds to the portal; nothing by default.</summary>
-    public virtual ImmutableArray<ServicePage> Pages => [];
+    public virtual ImmutableArray<PortalPage> Pages => [];
 }

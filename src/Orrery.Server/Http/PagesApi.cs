@@ -18,7 +18,7 @@ internal sealed class PagesApi(RunReads runs, ServicePages pages)
             var header = (await runs.ReadAsync(http, http.Run())).Run.Header;
             return JsonAnswer.Of(pages.Of(header.Service, header.Pin, header.Workflow));
         });
-        routes.GetOrHead($"/services/{{service}}/{{version}}/{ServicePage.Folder}/{{**path}}", Actions.RunRead, null, FileAsync);
+        routes.GetOrHead($"/services/{{service}}/{{version}}/{PortalPage.Folder}/{{**path}}", Actions.RunRead, null, FileAsync);
     }
 
     private async Task<IResult> FileAsync(HttpContext http)

@@ -32,7 +32,7 @@ internal sealed class ServicePages(ServedVersions versions)
     public string? Find(string service, VersionId id, string name)
     {
         if (!IsPlain(name) || versions.Book.Find(service, id) is not { Pages.Count: > 0 } version || versions.FolderOf(version) is not { } folder) return null;
-        var root = Path.Combine(folder, ServicePage.Folder);
+        var root = Path.Combine(folder, PortalPage.Folder);
         return !Directory.Exists(root) ? null
             : Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Take(MostFiles)
                 .FirstOrDefault(f => Path.GetRelativePath(root, f) == name);
@@ -47,5 +47,5 @@ internal sealed class ServicePages(ServedVersions versions)
         : versions.Book.NewestOf(service) is { } newest && versions.IsThere(newest) ? newest : null;
 
     private static PageView View(KnownVersion version, ServedPage page) => new(version.Service, page.Name, page.Title, page.Workflow, version.Id.ToString(),
-        $"/services/{Uri.EscapeDataString(version.Service)}/{version.Id}/{ServicePage.Folder}/{string.Join('/', page.Module.Split('/').Select(Uri.EscapeDataString))}");
+        $"/services/{Uri.EscapeDataString(version.Service)}/{version.Id}/{PortalPage.Folder}/{string.Join('/', page.Module.Split('/').Select(Uri.EscapeDataString))}");
 }

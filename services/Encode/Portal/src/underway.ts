@@ -1,5 +1,5 @@
 // Before there is a stream: which segments of which renditions are made, and those that are can be looked at on their own.
-import type { ServicePage } from '../../../../portal/src/islands/page';
+import type { PortalPage } from '../../../../portal/src/islands/page';
 import { make, notice, panel } from './dom';
 
 interface Step { index: number; key: string; function: string | null; state: string; result?: { chunk?: string } }
@@ -14,7 +14,7 @@ export class Underway {
   #asking = false;
   #again = false;
 
-  constructor(private readonly page: ServicePage) {
+  constructor(private readonly page: PortalPage) {
     const { section } = panel('Segments', make('span', { className: 'crumbs', textContent: 'one that is made can be looked at already' }));
     section.append(this.#cells, this.#clip);
     this.element.append(this.#said, section);

@@ -1,6 +1,6 @@
 // The page of a video run: its stream beside what was measured of it.
 import plotStyle from 'uplot/style';
-import type { ServicePage } from '../../../../portal/src/islands/page';
+import type { PortalPage } from '../../../../portal/src/islands/page';
 import { Curves } from './curves';
 import { make, notice } from './dom';
 import { findings } from './findings';
@@ -11,7 +11,7 @@ import { Stage } from './stage';
 import style from './style.css?inline';
 import { Underway } from './underway';
 
-export async function start(root: HTMLElement, page: ServicePage): Promise<void> {
+export async function start(root: HTMLElement, page: PortalPage): Promise<void> {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(plotStyle + style);
   document.adoptedStyleSheets.push(sheet);
@@ -33,7 +33,7 @@ export async function start(root: HTMLElement, page: ServicePage): Promise<void>
   await show().then(over => { if (over) stop(); }, trouble);
 }
 
-async function showTitle(root: HTMLElement, page: ServicePage): Promise<void> {
+async function showTitle(root: HTMLElement, page: PortalPage): Promise<void> {
   const files = `${page.api}/runs/${page.run!.id}/files`;
   const report = await page.get(`${files}/report.json`).catch((error: unknown) => {
     throw new Error(`The run's report.json can't be read, and without it there is nothing to show beside the video: ${error instanceof Error ? error.message : String(error)}`);
@@ -65,7 +65,7 @@ function links(files: string): HTMLElement {
   return make('p', { className: 'crumbs' }, 'The whole report with costs and command lines: ', link('report.html', 'report.html'), ' · to players: ', link('master.m3u8', 'master.m3u8'), ', ', link('manifest.mpd', 'manifest.mpd'));
 }
 
-function ended(page: ServicePage): HTMLElement {
+function ended(page: PortalPage): HTMLElement {
   const run = page.run!;
   const more = run.failure ? [make('p', { textContent: `${run.failure.step ? `${run.failure.step}: ` : ''}${run.failure.message}` })] : [];
   return notice(run.state, run.state === 'failed' ? 'There is no video: the run failed.' : 'There is no video: the run was cancelled.', ...more,

@@ -4,12 +4,12 @@ namespace Orrery;
 
 /// <summary>A page that a service adds to the portal: a script of the service's own, shown within the portal's frame. How to write one: <c>docs/portal-pages.md</c>.</summary>
 /// <remarks>What a page loads lies in the folder <see cref="Folder"/> beside the service's assembly, is published with it, and is served from the version that the run is pinned to.</remarks>
-public sealed partial record ServicePage
+public sealed partial record PortalPage
 {
     /// <summary>The folder that pages' files lie in, beside the assembly. Nothing else of a service is ever served.</summary>
     public const string Folder = "pages";
 
-    private ServicePage(string name, string title, string module, string? workflow)
+    private PortalPage(string name, string title, string module, string? workflow)
     {
         if (!Plain().IsMatch(name)) throw new ArgumentException($"The page's name '{name}' must consist of lower-case letters, digits and dashes: it is part of an address.", nameof(name));
         if (string.IsNullOrWhiteSpace(title)) throw new ArgumentException($"The page '{name}' has no title; people choose it by that.", nameof(title));
@@ -32,11 +32,11 @@ public sealed partial record ServicePage
 
     /// <summary>A page that every run of a workflow has.</summary>
     /// <exception cref="ArgumentException">The name, the title or the module isn't of the form that is said there.</exception>
-    public static ServicePage OfRuns(Workflow workflow, string name, string title, string module) => new(name, title, module, workflow.Name);
+    public static PortalPage OfRuns(Workflow workflow, string name, string title, string module) => new(name, title, module, workflow.Name);
 
     /// <summary>A page of the service as a whole.</summary>
     /// <inheritdoc cref="OfRuns" path="/exception"/>
-    public static ServicePage OfService(string name, string title, string module) => new(name, title, module, null);
+    public static PortalPage OfService(string name, string title, string module) => new(name, title, module, null);
 
     private static bool IsModule(string path) =>
         path.EndsWith(".js", StringComparison.Ordinal) && path.IndexOfAny(['\\', '\0', '?', '#']) < 0 && path.Split('/').All(p => p is not ("" or "." or ".." or ".js"));
