@@ -19,7 +19,10 @@ export function follow(refresh: (root: ParentNode) => void): void {
   const open = (): void => {
     if (source || over) return;
     source = new EventSource(`/portal/live${location.pathname}${location.search}${location.search ? '&' : '?'}seen=${seen()}`);
-    source.addEventListener('region', event => place(JSON.parse(event.data) as Region));
+    source.addEventListener('region', event => {
+      body.dataset['live'] = event.lastEventId;
+      place(JSON.parse(event.data) as Region);
+    });
     source.addEventListener('here', event => {
       lostAt = undefined;
       notice.hidden = true;
@@ -46,7 +49,6 @@ export function follow(refresh: (root: ParentNode) => void): void {
   const place = (region: Region): void => {
     const old = document.getElementById(region.id);
     if (!old) return;
-    body.dataset['live'] = '';
     // What somebody has opened, typed or focused stays as it is.
     Idiomorph.morph(old, region.html, {
       morphStyle: 'outerHTML', ignoreActiveValue: true,

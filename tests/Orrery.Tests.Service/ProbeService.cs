@@ -209,7 +209,8 @@ public sealed class ProbeService : Service
         }),
         .. TallyProbe.Workflows,
         .. BulkProbes.Workflows,
+        .. HostileProbe.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions];
+    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions, .. HostileProbe.Functions];
 }

@@ -8,7 +8,7 @@ namespace Orrery.Server.Portal;
 
 /// <summary>Keeps a page in a browser as it would be rendered now: server-sent events with the regions that differ from what the browser has.</summary>
 /// <remarks>The change is waited for before the page is read, and the first thing sent is all that differs from what the browser says it has seen:
-/// so nothing is missed between a page and its stream, nor between two streams.</remarks>
+/// so nothing is missed between a page and its stream, nor between two streams. Each event's id is what the browser has seen by then: it hands that in when it connects again.</remarks>
 internal sealed class LiveStream(Renderer renderer, string build, CancellationToken stopping)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -18,9 +18,10 @@ internal sealed class LiveStream(Renderer renderer, string build, CancellationTo
         using var until = CancellationTokenSource.CreateLinkedTokenSource(visit.Stop, stopping);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        var seen = Regions.ReadSeen(visit.Query("seen"));
+        var seen = Regions.ReadSeen(http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : visit.Query("seen"));
         try
         {
+            await WriteAsync(http, "retry: 1000\n", until.Token);
             await SendAsync(http, "here", build, until.Token);
             await using var changes = page.Changes!(visit, until.Token).GetAsyncEnumerator(until.Token);
             var next = changes.MoveNextAsync().AsTask();
@@ -67,8 +68,9 @@ internal sealed class LiveStream(Renderer renderer, string build, CancellationTo
         foreach (var region in Regions.In(await renderer.RenderAsync(await page.Show(visit), visit.Viewer)))
         {
             if (seen.GetValueOrDefault(region.Id) == region.Digest) continue;
-            await SendAsync(http, "region", JsonSerializer.Serialize(new { id = region.Id, html = region.Html }), stop);
             seen[region.Id] = region.Digest;
+            await WriteAsync(http, $"id: {Regions.Seen(seen)}\n", stop);
+            await SendAsync(http, "region", JsonSerializer.Serialize(new { id = region.Id, html = region.Html }), stop);
         }
     }
 

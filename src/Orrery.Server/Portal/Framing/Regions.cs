@@ -29,6 +29,8 @@ internal static class Regions
     /// <summary>A short mark of what a page shows in each region: <c>id:digest,…</c>. A stream that is told it sends only what differs.</summary>
     public static string Seen(IEnumerable<RenderedRegion> regions) => string.Join(',', regions.Select(r => $"{r.Id}:{r.Digest}"));
 
+    public static string Seen(IReadOnlyDictionary<string, string> digests) => string.Join(',', digests.Select(d => $"{d.Key}:{d.Value}"));
+
     public static Dictionary<string, string> ReadSeen(string? seen) => (seen ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(s => s.Split(':', 2)).Where(s => s.Length == 2).GroupBy(s => s[0]).ToDictionary(g => g.Key, g => g.Last()[1]);
 }

@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Orrery.Portal.Tests;
+
+public class KeyboardTests(Portal portal)
+{
+    public static TheoryData<string> Names => [.. PageAddresses.Names];
+
+    [Fact]
+    public async Task The_first_key_offers_to_skip_what_every_page_has()
+    {
+        await using var window = await portal.OpenAsync();
+        var page = await window.TabAsync(portal.Stage["/runs"]);
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator(".skip")).ToBeInViewportAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.closest('main') !== null"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Everything_on_a_page_is_reached_by_tab_and_shows_that_it_is(string name)
+    {
+        await using var window = await portal.OpenAsync();
+        var page = await window.TabAsync(PageAddresses.Of(name, portal.Stage, portal.Scenes));
+        var wanted = await page.EvaluateAsync<int>(Numbering);
+
+        var seen = new HashSet<int>();
+        for (var i = 0; i < Math.Min(wanted, 120) + 3; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            var at = JsonSerializer.Deserialize<Focus>(await page.EvaluateAsync<string>(Focused), JsonSerializerOptions.Web)!;
+            Assert.True(at.Visible, $"nobody sees that this has the focus: {at.Html}");
+            seen.Add(at.Number);
+        }
+
+        Assert.True(seen.Count(n => n > 0) >= Math.Min(wanted, 120), $"reached {seen.Count} of {wanted}");
+    }
+
+    [Fact]
+    public async Task A_run_is_found_cancelled_and_left_again_by_keys_alone()
+    {
+        var run = await portal.Stage.StartRunAsync("probe", "gate", new Orrery.Tests.Probes.Probe());
+        await using var window = await portal.OpenAsync();
+        var page = await window.TabAsync(portal.Stage["/"]);
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync(run.ToString());
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/runs/{run}");
+        await page.LiveAsync();
+
+        await PressToAsync(page, "summary:has-text('Cancel')");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel this run" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#head .state.cancelled")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.Locator("#palette")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("#palette")).ToBeHiddenAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    private static async Task PressToAsync(IPage page, string selector)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.Locator($"{selector}:focus").CountAsync() > 0) return;
+        }
+
+        Assert.Fail($"'{selector}' isn't reached by Tab");
+    }
+
+    private sealed record Focus(int Number, bool Visible, string Html);
+
+    /// <summary>Gives all that can be used a number, and says how many there are.</summary>
+    private const string Numbering = """
+        () => {
+          const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }));
+          all.forEach((e, i) => { e.number = i + 1; });
+          return all.length;
+        }
+        """;
+
+    /// <summary>What has the focus. It is seen by its outline, a changed border or ground, or a stroke in a drawing.</summary>
+    private const string Focused = """
+        () => {
+          const e = document.activeElement;
+          if (e === document.body || !e) return JSON.stringify({ number: 0, visible: true, html: '' });
+          const mark = n => { const s = getComputedStyle(n); return [s.outlineStyle, s.outlineWidth, s.backgroundColor, s.borderColor, s.stroke, s.strokeWidth].join(); };
+          const style = getComputedStyle(e);
+          let visible = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
+          if (!visible) {
+            const parts = [e, ...e.querySelectorAll('*')];
+            const before = parts.map(mark).join('|');
+            e.blur();
+            visible = parts.map(mark).join('|') !== before;
+            e.focus();
+          }
+          const box = e.getBoundingClientRect();
+          return JSON.stringify({ number: e.number ?? 0, visible: visible && box.width > 0 && box.height > 0, html: e.outerHTML.slice(0, 200) });
+        }
+        """;
+}
