@@ -22,6 +22,7 @@ is_built() { [[ -f $root/artifacts/$1.built && $(<"$root/artifacts/$1.built") ==
 # build NAME PROJECT [options of dotnet build]: one build of this folder at a time; whoever waited may find the work done.
 build() {
     need_dotnet
+    need_node
     mkdir -p "$root/artifacts"
     (
         flock --nonblock 9 || { say 'another build is running; waiting for it'; flock 9; is_built "$1" && exit; }
@@ -29,7 +30,7 @@ build() {
         shift
         seen=$(fingerprint "$name")
         seen_program=$(fingerprint program)
-        say 'building (about half a minute the first time, a few seconds after an edit) …'
+        say 'building (about a minute the first time, a few seconds after an edit) …'
         # Compiler servers outlive the build, so they must inherit neither the lock (9) nor the caller's streams.
         if ! (cd "$root" && dotnet build "$@" -c Release --verbosity quiet --nologo -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
             cat "$log" >&2
@@ -45,4 +46,11 @@ need_dotnet() {
     local wanted='install the .NET SDK 10.0, feature band 10.0.4xx (global.json names the oldest that will do)' said
     have dotnet || die "dotnet is missing: $wanted"
     said=$(cd "$root" && dotnet --version 2>&1 9>&-) || die "dotnet can't be used: $wanted. It says: $said"
+}
+
+# The portal's scripts and styles are built with it, and some tools come by it.
+need_node() {
+    local wanted='install Node.js 20 or newer with npm'
+    { have node && have npm; } || die "node or npm is missing: $wanted"
+    [[ $(node --version) =~ ^v([0-9]+) && ${BASH_REMATCH[1]} -ge 20 ]] || die "Node.js $(node --version) is too old: $wanted"
 }

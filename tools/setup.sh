@@ -50,11 +50,5 @@ install_npm_tools() {
     cp "$root/tools/package-lock.json" "$ORRERY_TOOLS/installed.json"
 }
 
-need_node() {
-    local wanted='install Node.js 20 or newer with npm'
-    { have node && have npm; } || die "node or npm is missing: $wanted"
-    [[ $(node --version) =~ ^v([0-9]+) && ${BASH_REMATCH[1]} -ge 20 ]] || die "Node.js $(node --version) is too old: $wanted"
-}
-
 logged() { "$@" >"$root/artifacts/setup.log" 2>&1 </dev/null 9>&-; }
 show_log_and_die() { cat "$root/artifacts/setup.log" >&2; die "$*; the reason is above"; }

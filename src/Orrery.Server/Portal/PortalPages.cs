@@ -27,6 +27,7 @@ internal static class PortalPages
         new Page("/runs/{id}/signal/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
         new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
         new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
+        new Page("/design", Actions.Public, null, _ => Task.FromResult(new Shown("Parts", "", typeof(DesignPage), new Dictionary<string, object?>()))),
         new Page("/sign-in", Actions.Public, null, visit => Task.FromResult(PortalHost.SignIn(visit.Query("return") ?? "/", ProblemOf(visit.Query("problem"))))),
         new Page("/runs/{id}/pages/{name}", Actions.RunRead, "id", ServicePageModel.OfRunAsync) { Changes = OneRun },
         new Page("/services/{service}/pages/{name}", Actions.ServerRead, null, ServicePageModel.OfServiceAsync),

@@ -42,6 +42,7 @@ public sealed partial class RouteAccessTests
         ["GET /portal/schedules"] = Viewer,
         ["GET /portal/system"] = Viewer,
         ["GET /portal/sign-in"] = Anybody,
+        ["GET /portal/design"] = Anybody,
         ["GET /openapi.json"] = Viewer,
         ["GET /portal/start"] = Viewer,
         ["GET /portal/start/{service}/{workflow}"] = Viewer,
