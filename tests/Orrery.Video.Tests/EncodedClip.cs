@@ -76,7 +76,7 @@ public sealed class EncodedClip : IAsyncLifetime
     {
         await using var bytes = File.OpenRead(path);
         var source = await _client!.UploadAsync(bytes);
-        var run = (await _client.StartAsync("encode", "video", new JsonObject { ["source"] = source.Id.ToString(), ["name"] = name, ["ladder"] = new JsonArray("180p", "90p"), ["preset"] = "ultrafast" })).Run;
+        var run = (await _client.StartAsync("encode", "video", new JsonObject { ["source"] = source.Id.ToString(), ["name"] = name, ["ladder"] = new JsonArray("240p", "144p"), ["preset"] = "ultrafast" })).Run;
         await foreach (var _ in _client.FollowAsync(run, lean: true)) { }
         return run;
     }
@@ -87,7 +87,7 @@ public sealed class EncodedClip : IAsyncLifetime
         var path = Path.Combine(_folder.FullName, "clip.mp4");
         using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg",
         [
-            "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1.5", "-f", "lavfi", "-i", "mandelbrot=size=320x180:rate=24",
+            "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=426x240:rate=24:duration=1.5", "-f", "lavfi", "-i", "mandelbrot=size=426x240:rate=24",
             "-filter_complex", "[1:v]trim=duration=1.5,setsar=1[b];[0:v]setsar=1[a];[a][b]concat=n=2:v=1,format=yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", path,
         ]))!;
         ffmpeg.WaitForExit();

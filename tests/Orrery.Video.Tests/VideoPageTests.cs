@@ -27,7 +27,7 @@ public sealed class VideoPageTests(EncodedClip clip)
     public async Task Another_rendition_is_shown_at_the_same_moment()
     {
         var page = await clip.OpenVideoAsync();
-        foreach (var (name, height) in new[] { ("90p", 90), ("180p", 180) })
+        foreach (var (name, height) in new[] { ("144p", 144), ("240p", 240) })
         {
             await page.GetByRole(AriaRole.Radio, new() { Name = name }).ClickAsync();
             await page.WaitForFunctionAsync("h => document.querySelector('.stage video').videoHeight === h", height);
@@ -73,9 +73,9 @@ public sealed class VideoPageTests(EncodedClip clip)
     public async Task The_lowest_frame_of_a_rendition_is_found_and_shown_in_it()
     {
         var page = await clip.OpenVideoAsync();
-        await page.Locator(".findings li", new() { HasText = "90p at its lowest" }).GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator(".findings li", new() { HasText = "144p at its lowest" }).GetByRole(AriaRole.Button).ClickAsync();
 
-        await page.WaitForFunctionAsync("() => document.querySelector('.stage video').videoHeight === 90");
+        await page.WaitForFunctionAsync("() => document.querySelector('.stage video').videoHeight === 144");
     }
 
     [Theory]
@@ -94,9 +94,9 @@ public sealed class VideoPageTests(EncodedClip clip)
 
         Assert.Equal("40", await page.Locator(".divider").GetAttributeAsync("aria-valuenow"));
         var heights = await page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('.wipe video')].map(v => v.videoHeight)");
-        Assert.Equal([180, 90], heights);
-        Assert.Matches(left == "source" ? "^source$" : @"^180p · VMAF \d+\.\d$", await page.InnerTextAsync(".wipe .label.left"));
-        Assert.Matches(@"^90p · VMAF \d+\.\d$", await page.InnerTextAsync(".wipe .label.right"));
+        Assert.Equal([240, 144], heights);
+        Assert.Matches(left == "source" ? "^source$" : @"^240p · VMAF \d+\.\d$", await page.InnerTextAsync(".wipe .label.left"));
+        Assert.Matches(@"^144p · VMAF \d+\.\d$", await page.InnerTextAsync(".wipe .label.right"));
         var difference = await page.EvaluateAsync<double>("""
             () => {
               const pixels = [...document.querySelectorAll('.wipe video')].map((video) => {
