@@ -37,9 +37,14 @@ sleep.SetAction((r, _) => SleepBench.RunAsync(r.GetValue(runs), r.GetValue(json)
 var map = new Command("map", "A run of many steps: what each costs, and how long the run takes to replay.") { items, rounds, json };
 map.SetAction((r, _) => MapBench.RunAsync(r.GetValue(items), r.GetValue(rounds), r.GetValue(json)));
 
+var listed = new Option<int>("--runs") { Description = "Runs in the list.", DefaultValueFactory = _ => 1_000_000 };
+var plans = new Option<bool>("--plans") { Description = "Also how SQLite goes about it." };
+var list = new Command("list", "A page of the list of runs, by every kind of filter, and the home page's numbers.") { listed, rounds, plans, json };
+list.SetAction(r => ListBench.Run(r.GetValue(listed), r.GetValue(rounds), r.GetValue(plans), r.GetValue(json)));
+
 var length = new Option<double>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 60 };
 var overload = new Command("overload", "Producers that ask for far more than can be done: what is refused, and how memory stays.") { length, json };
 overload.SetAction((r, _) => OverloadBench.RunAsync(r.GetValue(length), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, new Command("soak", "Long tests of what must hold.") { kill } };
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

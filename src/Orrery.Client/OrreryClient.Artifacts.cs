@@ -40,6 +40,28 @@ public sealed partial class OrreryClient
         return response.IsSuccessStatusCode;
     }
 
+    /// <summary>Artifacts, the newest first: those that runs of the caller's namespace name and its people brought.</summary>
+    /// <param name="limit">At most so many; the server gives 1,000 at most.</param>
+    /// <param name="before">The page that follows this one; null for the first.</param>
+    /// <param name="run">Only those that it, or a step of it, made or was given; null for all.</param>
+    public Task<IReadOnlyList<ArtifactLine>> ArtifactsAsync(int limit = 50, ArtifactId? before = null, RunId? run = null, CancellationToken stop = default) =>
+        GetAsync<IReadOnlyList<ArtifactLine>>($"artifacts?limit={limit}{(before is { } last ? $"&before={last}" : "")}{(run is { } one ? $"&run={one}" : "")}", stop);
+
+    /// <summary>Artifacts whose id begins so, with or without <c>sha256-</c>; at least two digits.</summary>
+    public Task<IReadOnlyList<ArtifactLine>> ArtifactsAsync(string beginning, int limit = 50, CancellationToken stop = default) =>
+        GetAsync<IReadOnlyList<ArtifactLine>>($"artifacts?limit={limit}&id={Segment(beginning)}", stop);
+
+    /// <summary>What an artifact is, what made it and what was given it.</summary>
+    public Task<ArtifactAbout> AboutAsync(ArtifactId id, CancellationToken stop = default) => GetAsync<ArtifactAbout>($"artifacts/{id}/about", stop);
+
+    /// <summary>How an artifact begins: at most <paramref name="length"/> bytes.</summary>
+    public async Task<byte[]> BeginningAsync(ArtifactId id, int length, CancellationToken stop = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"artifacts/{id}") { Headers = { Range = new RangeHeaderValue(0, length - 1) } };
+        using var response = await SendRawAsync(request, stop).ConfigureAwait(false);
+        return await Reading(() => response.Content.ReadAsByteArrayAsync(stop)).ConfigureAwait(false);
+    }
+
     /// <summary>Writes an artifact's bytes to a stream.</summary>
     public Task DownloadAsync(ArtifactId id, Stream to, IProgress<long>? progress = null, CancellationToken stop = default) =>
         CopyAsync($"artifacts/{id}", to, progress, stop);

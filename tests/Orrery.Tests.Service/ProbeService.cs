@@ -6,7 +6,7 @@ namespace Orrery.Tests.Probes;
 /// <summary>What a function of <see cref="ProbeService"/> is to do.</summary>
 /// <param name="Mark">A file that gets a line, the process id, when the function starts.</param>
 /// <param name="Until">A file whose appearing lets the function end.</param>
-public sealed record Probe(string Mark = "", string Until = "", string Text = "", int Count = 1);
+public sealed record Probe(string Mark = "", string Until = "", [property: Searchable] string Text = "", [property: Searchable] int Count = 1);
 
 /// <summary>What the scripts get.</summary>
 public sealed record Order(ArtifactFile Text, bool Fail = false);

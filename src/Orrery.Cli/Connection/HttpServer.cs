@@ -15,7 +15,7 @@ internal sealed class HttpServer(OrreryClient client) : IServer
     public Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop, TimeSpan? within = null) =>
         _client.StartAsync(service, workflow, input, key, within, stop);
 
-    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => _client.RunsAsync(limit, state, stop: stop);
+    public Task<IReadOnlyList<RunLine>> RunsAsync(RunFilter filter, int limit, CancellationToken stop) => _client.RunsAsync(filter, limit, stop: stop);
 
     public IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, CancellationToken stop) => _client.AllRunsAsync(filter, stop);
 

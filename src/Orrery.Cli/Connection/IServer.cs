@@ -13,7 +13,7 @@ internal interface IServer : IDisposable
     Task<StartedRun> StartAsync(string service, string workflow, JsonNode? input, string? key, CancellationToken stop, TimeSpan? within = null);
 
     /// <summary>Newest first.</summary>
-    Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop);
+    Task<IReadOnlyList<RunLine>> RunsAsync(RunFilter filter, int limit, CancellationToken stop);
 
     /// <summary>All that the filter lets through, newest first.</summary>
     IAsyncEnumerable<RunLine> AllRunsAsync(RunFilter filter, CancellationToken stop);

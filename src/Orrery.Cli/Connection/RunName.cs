@@ -5,14 +5,14 @@ namespace Orrery.Cli.Connection;
 /// <summary>Finds the run that a person means: a whole id, the beginning of one, or <c>last</c>.</summary>
 internal static class RunName
 {
-    /// <summary>How many of the newest runs are looked at for a beginning.</summary>
-    public const int Searched = 1000;
+    /// <summary>Runs that are looked at, of those whose id begins as it was said.</summary>
+    private const int Most = 1000;
 
     private const int Listed = 5;
 
     /// <exception cref="OrreryException">No run, or several: code <c>usage</c>.</exception>
     public static async Task<RunId> FindAsync(IServer server, string text, CancellationToken stop) =>
-        RunId.TryParse(text, out var id) ? id : Choose(text, await server.RunsAsync(text == "last" ? 1 : Searched, null, stop));
+        RunId.TryParse(text, out var id) ? id : Choose(text, await server.RunsAsync(text == "last" ? new RunFilter() : new RunFilter { Id = text }, text == "last" ? 1 : Most, stop));
 
     /// <param name="runs">Newest first.</param>
     internal static RunId Choose(string text, IReadOnlyList<RunLine> runs)

@@ -47,7 +47,14 @@ public sealed record TellRun(RunId To, Command Command, Debt Debt) : Effect;
 public sealed record Reply(object Token, Answer Answer) : Effect;
 
 /// <summary>Runs that a batch changed, as of that batch: what the read model and followers are told.</summary>
-public sealed record RunsChanged(ImmutableArray<RunSummary> Runs) : Effect;
+public sealed record RunsChanged(ImmutableArray<RunSummary> Runs) : Effect
+{
+    /// <summary>Steps that were asked for with, or ended with, values that may name artifacts.</summary>
+    public ImmutableArray<NamingStep> Naming { get; init; } = [];
+}
+
+/// <summary>A step whose values may name artifacts.</summary>
+public readonly record struct NamingStep(RunHeader Run, Step Step);
 
 /// <summary>A run that isn't in memory is needed; answer with <see cref="PartitionOwner.Loaded"/>.</summary>
 public sealed record LoadRun(ulong Run) : Effect;

@@ -331,7 +331,8 @@ public sealed class PartitionOwner
         if (_changed.Count == 0) return;
         // One that left memory and was loaded anew since is announced as it is now, not also as it was.
         var runs = _changed.Where(r => _state.RunOf(r.Id.Value) is not { } present || present == r);
-        _gate.Add(new RunsChanged([.. runs.Select(r => new RunSummary(r.Header, r.Steps.Count, r.StepsDone))]), speculative: false);
+        _gate.Add(new RunsChanged([.. runs.Select(r => new RunSummary(r.Header, r.Steps.Count, r.StepsDone))]) { Naming = [.. _state.Naming] }, speculative: false);
         _changed.Clear();
+        _state.Naming.Clear();
     }
 }

@@ -36,6 +36,10 @@ public sealed class PartitionState(int partition)
 
     /// <summary>Runs and lanes that a fact touched since the loop last looked.</summary>
     internal HashSet<Run> TouchedRuns { get; } = [];
+
+    /// <summary>Steps that facts gave values which may name artifacts, since they were last told of.</summary>
+    internal List<NamingStep> Naming { get; } = [];
+
     internal HashSet<Lane> TouchedLanes { get; } = [];
     internal HashSet<StepRef> TouchedDebts { get; } = [];
 
@@ -96,6 +100,7 @@ public sealed class PartitionState(int partition)
         Soil(run, step.Spec.Index, at);
         Place(run, step);
         Index(run, step);
+        if (step.Spec.Input.MayNameArtifacts) Naming.Add(new NamingStep(run.Header, step));
     }
 
     internal void ChangeStep(ulong id, int index, FactPosition at, Func<Step, Step> change)
@@ -105,6 +110,7 @@ public sealed class PartitionState(int partition)
         var step = change(before);
         run.Steps[index] = step;
         Soil(run, index, at);
+        if (!before.Done && step.Result.MayNameArtifacts) Naming.Add(new NamingStep(run.Header, step));
         if (before.State == StepState.Listening && step.Done) run.Signals!.WaitsNoMore(step);
         if (before.Done) Owe(run, step);
         else Index(run, step);

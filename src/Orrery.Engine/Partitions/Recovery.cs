@@ -18,6 +18,8 @@ internal sealed record Recovery(PartitionState State, BatchChain Chain)
         foreach (var batch in store.ReadLog(partition, claim.TrimmedTo)) Apply(batch, store, state, chain);
         if (chain.Sequence != claim.LastSequence)
             throw new CorruptLogException($"Partition {partition}: batch {claim.LastSequence} was the last one written, but the log ends with batch {chain.Sequence}.");
+        // Whoever wants to know is told of all there are.
+        state.Naming.Clear();
         return new Recovery(state, chain);
     }
 

@@ -43,6 +43,9 @@ public readonly struct Payload
     /// <summary>The bytes are here, and more than may be carried along.</summary>
     public bool IsToBeStored => _utf8.Length > MaxInline;
 
+    /// <summary>Whether artifacts may be named in it; costs a look for the beginning of their ids. Of one that isn't here it can't be told, but that it is one itself.</summary>
+    public bool MayNameArtifacts => Stored is not null || _utf8.Span.IndexOf("sha256-"u8) >= 0;
+
     public static Payload Of<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, OrreryJson.Options));
 
     /// <summary>Whether both hold the same bytes in the same way.</summary>

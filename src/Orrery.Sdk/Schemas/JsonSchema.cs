@@ -8,7 +8,7 @@ namespace Orrery;
 /// <summary>The JSON Schema (2020-12) of a C# type as Orrery reads and writes it.</summary>
 /// <remarks>
 /// Besides what <see cref="JsonSchemaExporter"/> says: <c>[Description]</c>, <c>[Range]</c>, <c>[Length]</c>, <c>[MinLength]</c>, <c>[MaxLength]</c>, <c>[RegularExpression]</c>,
-/// <c>[AllowedValues]</c> and <see cref="ExampleAttribute"/> of properties and of positional records' parameters, of types <c>[Description]</c>; formats <c>artifact</c>
+/// <c>[AllowedValues]</c>, <see cref="ExampleAttribute"/> and <see cref="SearchableAttribute"/> of properties and of positional records' parameters, of types <c>[Description]</c>; formats <c>artifact</c>
 /// (<see cref="ArtifactId"/>), <c>artifact-file</c> (<see cref="ArtifactFile"/>), <c>run</c>, <c>version</c> and <c>time-span</c>. References stand only where a type contains
 /// itself, and are pointers from the schema's root. Costs reflection over the type, some 0.1 ms.
 /// </remarks>

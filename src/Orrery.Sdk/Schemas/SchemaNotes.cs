@@ -93,6 +93,9 @@ internal static class SchemaNotes
                 var each = Each(schema, lists);
                 each["enum"] = new JsonArray([.. values.Select(Value), .. Types(each).Contains("null") && !values.Contains(null) ? new JsonNode?[] { null } : []]);
                 break;
+            case SearchableAttribute:
+                schema[SearchableAttribute.Keyword] = true;
+                break;
             case ExampleAttribute { Value: var example }:
                 schema["examples"] = new JsonArray(Value(example));
                 break;

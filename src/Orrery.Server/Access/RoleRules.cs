@@ -19,8 +19,8 @@ public sealed class RoleRules : IAuthorise
         [Actions.ServerRead] = new(Role.Viewer),
         [Actions.SessionRead] = new(Role.Viewer, Workers: true),
         [Actions.ArtifactRead] = new(Role.Viewer, Workers: true),
-        // Artifacts belong to no namespace: to list them is to be given them all.
-        [Actions.ArtifactList] = new(Role.Viewer, WholeServer: true),
+        // Whoever sees one namespace is shown the artifacts that its runs name and its people brought.
+        [Actions.ArtifactList] = new(Role.Viewer),
 
         [Actions.RunStart] = new(Role.Operator),
         [Actions.RunCancel] = new(Role.Operator),

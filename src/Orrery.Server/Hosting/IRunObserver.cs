@@ -11,6 +11,9 @@ internal interface IRunObserver
     /// <summary>Runs as of a durable batch. Those of one partition come in order.</summary>
     void Changed(ImmutableArray<RunSummary> runs);
 
+    /// <summary>Steps as of a durable batch whose values may name artifacts.</summary>
+    void Naming(ImmutableArray<NamingStep> steps) { }
+
     void Progressed(AttemptName attempt, AttemptProgress progress);
 
     void Logged(AttemptName attempt, IReadOnlyList<string> lines);

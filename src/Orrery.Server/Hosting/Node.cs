@@ -88,6 +88,12 @@ internal sealed class Node : IEffectSink, IDisposable
         _observer.ServerChanged();
     }
 
+    /// <summary>Has all runs in memory told of anew, as if they had changed.</summary>
+    public void Announce()
+    {
+        foreach (var partition in _partitions) partition.Submit(new AnnounceRuns());
+    }
+
     /// <summary>A worker is connected, perhaps again: what it has in hand stays its own, what else was leased to it goes back at once.</summary>
     public void Join(WorkerSession worker)
     {
@@ -198,7 +204,10 @@ internal sealed class Node : IEffectSink, IDisposable
                 case Reply { Token: PendingAnswers.Waiter waiter } reply: waiter.Answer(reply.Answer); break;
                 case Reply { Token: Action<Answer> hear } reply: hear(reply.Answer); break;
                 case TellRun tell: Tell(partition, tell); break;
-                case RunsChanged changed: _observer.Changed(changed.Runs); break;
+                case RunsChanged changed:
+                    if (changed.Naming.Length > 0) _observer.Naming(changed.Naming);
+                    _observer.Changed(changed.Runs);
+                    break;
                 case LoadRun load: ThreadPool.UnsafeQueueUserWorkItem(_ => loadRun(load.Run), null); break;
             }
         }

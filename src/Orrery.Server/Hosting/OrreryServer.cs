@@ -166,6 +166,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new LogEventApi(_parts.Reads, _parts.Logs, _stopping.Token).Map(_app);
         new EventApi(_parts.Reads, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(_parts.Reads, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
+        new ArtifactListApi(_parts.Reads, _parts.List, _parts.Artifacts).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);

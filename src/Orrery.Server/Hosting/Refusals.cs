@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Hosting;
+using Orrery.Server.Reading;
 using Orrery.Workers.Artifacts;
 using Orrery.Workers.Payloads;
 
@@ -25,6 +25,9 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
     private readonly SemaphoreSlim _one = new(1);
     private int _uploading;
 
+    /// <summary>Told of each upload that is complete, with the namespace of whoever brought it.</summary>
+    public Action<ArtifactId, string>? Stored { get; set; }
+
     /// <summary>Somebody asks whether the artifact is there, and will start a run with it if it is. To be called before the answer is found.</summary>
     public void Announce(ArtifactId id)
     {
@@ -32,7 +35,8 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
     }
 
     /// <summary>Stores an upload. While one is under way nothing is removed: it may turn out to be of the same bytes.</summary>
-    public async Task<StoredArtifact> UploadAsync(Func<Task<StoredArtifact>> store)
+    /// <param name="space">The namespace of whoever uploads.</param>
+    public async Task<StoredArtifact> UploadAsync(string space, Func<Task<StoredArtifact>> store)
     {
         lock (_gate) _uploading++;
         List<ArtifactId> postponed = [];
@@ -40,6 +44,7 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
         {
             var stored = await store().ConfigureAwait(false);
             lock (_gate) Expect(stored.Id);
+            Stored?.Invoke(stored.Id, space);
             return stored;
         }
         finally
@@ -88,7 +93,7 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
         {
             if (!run.Header.Ended) continue;
             if (run.Header.Input.Stored is not null) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAllInAsync(run.Header.Input));
-            else foreach (var id in ArtifactsIn(run.Header.Input.Utf8.Span)) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAsync(id));
+            else foreach (var id in NamedArtifacts.In(run.Header.Input.Utf8.Span)) ThreadPool.QueueUserWorkItem(_ => _ = JudgeAsync(id));
         }
     }
 
@@ -102,7 +107,7 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
     {
         try
         {
-            return ArtifactsIn((await payloads.ReadAsync(input, "an input").ConfigureAwait(false)).Span);
+            return NamedArtifacts.In((await payloads.ReadAsync(input, "an input").ConfigureAwait(false)).Span);
         }
         catch (Exception e) when (e is FailureException or IOException or UnauthorizedAccessException)
         {
@@ -185,16 +190,6 @@ internal sealed class Refusals(UploadMarks uploads, LargePayloads payloads, Func
         Refused { Code: "run.unknown" } => Fate.None,
         _ => Fate.Open,
     };
-
-    private static HashSet<ArtifactId> ArtifactsIn(ReadOnlySpan<byte> input)
-    {
-        var found = new HashSet<ArtifactId>();
-        if (input.IndexOf("sha256-"u8) < 0) return found;
-        var reader = new Utf8JsonReader(input);
-        while (reader.Read())
-            if (reader.TokenType == JsonTokenType.String && ArtifactId.TryParse(reader.GetString(), out var id)) found.Add(id);
-        return found;
-    }
 }
 
 internal static partial class RefusalsLog

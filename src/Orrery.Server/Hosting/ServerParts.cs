@@ -25,14 +25,15 @@ internal sealed class ServerParts : IAsyncDisposable
         Tokens = new TokenBook(new TokenFile(Folder), log);
         _store = SqliteStore.Open(In("orrery.db"), options.Partitions);
         var node = new TaskCompletionSource<Node>();
-        List = ReadModel.Open(In("read.db"), _store, run => ShowAsync(node.Task, run), log);
-        Logs = new AttemptLogs(In("logs"), log);
-        Usage = new UsageBoard(Logs);
         Artifacts = new ArtifactStore(In("artifacts"));
         Payloads = new LargePayloads(Artifacts);
+        List = ReadModel.Open(In("read.db"), _store, Artifacts, Payloads, run => ShowAsync(node.Task, run), log);
+        Logs = new AttemptLogs(In("logs"), log);
+        Usage = new UsageBoard(Logs);
         Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
         Reads = new RunReads(async run => await (await node.Task.ConfigureAwait(false)).ReadSharedAsync(run).ConfigureAwait(false));
-        Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals), log);
+        Refusals.Stored = List.Stored;
+        Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals, Served), log);
         node.SetResult(Node);
         var disk = new DriveInfo(Folder);
         FreeSpace = () => disk.AvailableFreeSpace;
@@ -72,6 +73,11 @@ internal sealed class ServerParts : IAsyncDisposable
         _store.Dispose();
         Tokens.Dispose();
         Logging.Dispose();
+    }
+
+    private void Served()
+    {
+        if (List.SearchBy(SearchableProperties.Of(Node.Services.Of()))) Node.Announce();
     }
 
     private string In(string name) => Path.Combine(Folder, name);

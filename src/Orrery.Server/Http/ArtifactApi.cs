@@ -9,7 +9,7 @@ using Orrery.Workers.Artifacts;
 
 namespace Orrery.Server.Http;
 
-/// <summary>Bytes in and out: <c>POST /artifacts</c>, <c>GET</c> and <c>HEAD /artifacts/{id}</c>.</summary>
+/// <summary>Bytes in and out: <c>POST /artifacts</c>, <c>GET</c> and <c>HEAD /artifacts/{id}</c>. What there is, and what is known of it, is <see cref="ArtifactListApi"/>.</summary>
 internal sealed class ArtifactApi(ArtifactStore store, Refusals refusals, Func<long> freeSpace)
 {
     /// <summary>Space that uploads leave alone: the engine's own log must always find room.</summary>
@@ -30,7 +30,7 @@ internal sealed class ArtifactApi(ArtifactStore store, Refusals refusals, Func<l
             return new Problem(507, "disk.full", $"The upload has {length:N0} bytes, but only {Math.Max(0, free - Reserve):N0} are free for artifacts. Free some space in the data folder's file system.");
         try
         {
-            var stored = await refusals.UploadAsync(() => store.PutUploadAsync(http.Request.Body, http.RequestAborted));
+            var stored = await refusals.UploadAsync(Gate.CallerOf(http).Namespace, () => store.PutUploadAsync(http.Request.Body, http.RequestAborted));
             return JsonAnswer.Of(new Artifact(stored.Id, stored.Size), 201);
         }
         catch (DiskFullException e)
@@ -43,10 +43,18 @@ internal sealed class ArtifactApi(ArtifactStore store, Refusals refusals, Func<l
     {
         if (!ArtifactId.TryParse(http.Value("artifact"), out var id)) return Unreadable(http);
         if (HttpMethods.IsHead(http.Request.Method)) refusals.Announce(id);
-        return await ArtifactAnswer.OfAsync(http, store, id, "application/octet-stream");
+        return await ArtifactAnswer.OfAsync(http, store, id, TypeOf(http, id));
     }
 
-    private static Problem Unreadable(HttpContext http) =>
+    /// <summary>For players: what the bytes look like, if they are a picture or sound that no browser takes for a page. Everything else is bytes.</summary>
+    private string TypeOf(HttpContext http, ArtifactId id)
+    {
+        if (http.Request.Query["as"].ToString() is not { Length: > 0 } wanted) return "application/octet-stream";
+        if (wanted != "media") throw new ProblemException(400, "query.as", $"as={wanted}: there is media, which says by the content type what a picture, a video or sound is.");
+        return ArtifactKinds.TypeOf(store.Peek(id, ArtifactKinds.Looked)) ?? "application/octet-stream";
+    }
+
+    internal static Problem Unreadable(HttpContext http) =>
         new(400, "artifact.id", $"'{http.Value("artifact")}' is not an artifact id; one is sha256- and 64 hexadecimal digits.");
 }
 

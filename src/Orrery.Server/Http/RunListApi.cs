@@ -9,9 +9,24 @@ internal static class RunListApi
 {
     private static readonly string[] States = [.. Enum.GetNames<Engine.Runs.RunStatus>().Select(n => n.ToLowerInvariant())];
 
+    /// <summary>Of a name or an id that is searched for.</summary>
+    private const int MostText = 200;
+
+    private const string AttributePrefix = "attr.";
+
     public static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
     {
-        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Since(http), Before(http), Version(http)) { Namespace = http.Who().Confined };
+        var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Moment(http, "since"), Before(http), Version(http))
+        {
+            Namespace = http.Who().Confined,
+            Until = Moment(http, "until"),
+            EndedSince = Moment(http, "endedSince"),
+            Id = Short(http, "id"),
+            Key = Given(http, "key"),
+            Text = Short(http, "q"),
+            Attributes = Attributes(list, http),
+        };
+        if (wanted.Key is { } key && wanted.Text is { } text) throw new ProblemException(400, "query.q", $"key={key} and q={text}: ask for one of them; q finds keys, too.");
         return await list.NewestAsync(wanted, http.RequestAborted) is { } runs ? JsonAnswer.Of(runs)
             : new Problem(400, "query.before", $"before={wanted.Before}: there is no such run in the list; name the last one of the page before.");
     }
@@ -26,11 +41,27 @@ internal static class RunListApi
     private static string? State(HttpContext http) => Given(http, "state") is { } state && !States.Contains(state)
         ? throw new ProblemException(400, "query.state", $"state={state}: there are {string.Join(", ", States)}.") : Given(http, "state");
 
-    private static DateTimeOffset? Since(HttpContext http)
+    private static DateTimeOffset? Moment(HttpContext http, string name)
     {
-        if (Given(http, "since") is not { } text) return null;
+        if (Given(http, name) is not { } text) return null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since
-            : throw new ProblemException(400, "query.since", $"since={text}: a moment is wanted, such as 2026-11-22T09:30:00Z.");
+            : throw new ProblemException(400, "query." + name, $"{name}={text}: a moment is wanted, such as 2026-11-22T09:30:00Z.");
+    }
+
+    private static string? Short(HttpContext http, string name) => Given(http, name)?.Trim() is { Length: > 0 } text
+        ? text.Length <= MostText ? text : throw new ProblemException(400, "query." + name, $"{name} has {text.Length} characters; at most {MostText} are searched for.") : null;
+
+    private static RunAttribute[] Attributes(ReadModel list, HttpContext http)
+    {
+        var wanted = http.Request.Query.Where(q => q.Key.StartsWith(AttributePrefix, StringComparison.Ordinal)).SelectMany(q => q.Value.Select(v => new RunAttribute(q.Key[AttributePrefix.Length..], v ?? ""))).ToArray();
+        if (wanted.Length == 0) return wanted;
+        if (wanted.Length > Searchable.Most) throw new ProblemException(400, "query.attribute", $"{wanted.Length} attributes are asked for; at most {Searchable.Most} can be.");
+        var names = list.Searchable.Names;
+        foreach (var (name, _) in wanted)
+            if (!names.Values.Any(n => n.Contains(name)))
+                throw new ProblemException(400, "query.attribute", $"{AttributePrefix}{name}: no workflow that is served marks '{name}' of its input as searchable. "
+                    + (names.Count == 0 ? "None marks anything; [Searchable] on a property of an input does." : $"There are: {string.Join(", ", names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{string.Join(", ", n.Value)} of {n.Key}"))}."));
+        return wanted;
     }
 
     private static RunId? Before(HttpContext http)

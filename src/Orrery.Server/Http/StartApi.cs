@@ -71,9 +71,6 @@ internal static class StartApi
     }
 
     /// <summary>A random id, or the one that belongs to the caller's key: the same key reaches the same run.</summary>
-    public static RunId NewRun(Node node, Caller caller, string service, string key)
-    {
-        var value = key is "" ? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) : BitConverter.ToUInt64(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{caller.Namespace}/{service}/{key}")));
-        return RunId.Of(value, node.Partitions);
-    }
+    public static RunId NewRun(Node node, Caller caller, string service, string key) =>
+        key is "" ? RunId.Of(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), node.Partitions) : RunKey.IdOf(caller.Namespace, service, key, node.Partitions);
 }

@@ -21,6 +21,8 @@ internal static class PortalPages
         new Page("/queues/{service}/{function}/dead", Actions.ServerRead, null, DeadLettersAsync) { Changes = Server },
         new Page("/workers", Actions.ServerRead, null, async visit => Shown.Of<WorkersPage>("Workers", "Workers", await visit.Client.WorkersAsync(visit.Stop))) { Changes = Server },
         new Page("/schedules", Actions.ScheduleList, null, SchedulesAsync) { Changes = Server },
+        new Page("/artifacts", Actions.ArtifactList, null, ArtifactsAsync),
+        new Page("/artifacts/{artifact}/about", Actions.ArtifactRead, "artifact", ArtifactAsync),
         new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },
         new Page("/start", Actions.ServerRead, null, async visit => Shown.Of<StartPage>("Start a run", "", await visit.Client.ServicesAsync(stop: visit.Stop))),
         new Page("/start/{service}/{workflow}", Actions.ServerRead, null, async visit => (await OperationModel.StartAsync(visit)).Shown),
@@ -62,16 +64,50 @@ internal static class PortalPages
         var before = RunId.TryParse(visit.Query("before") ?? "", out var last) ? last : (RunId?)null;
         var runs = await visit.Client.RunsAsync(filter, page, before, visit.Stop);
         var query = visit.Address.Contains('?', StringComparison.Ordinal) ? string.Join('&', visit.Address.Split('?', 2)[1].Split('&').Where(p => !p.StartsWith("before=", StringComparison.Ordinal))) + "&" : "";
-        return Shown.Of<RunsPage>("Runs", "Runs", new RunsPage.RunsModel(filter, runs, runs.Count < page ? null : $"/runs?{query}before={runs[^1].Id}"));
+        var served = visit.IsLive ? [] : await visit.Client.ServicesAsync(stop: visit.Stop);
+        return Shown.Of<RunsPage>("Runs", "Runs", new RunsPage.RunsModel(filter, runs, runs.Count < page ? null : $"/runs?{query}before={runs[^1].Id}", served));
+    }
+
+    private static async Task<Shown> ArtifactsAsync(Visit visit)
+    {
+        const int page = 50;
+        var run = RunId.TryParse(visit.Query("run"), out var one) ? one : (RunId?)null;
+        var before = ArtifactId.TryParse(visit.Query("before"), out var last) ? last : (ArtifactId?)null;
+        var artifacts = await visit.Client.ArtifactsAsync(page, before, run, visit.Stop);
+        var next = artifacts.Count < page ? null : $"/artifacts?{(run is null ? "" : $"run={run}&")}before={artifacts[^1].Id}";
+        return Shown.Of<ArtifactsPage>("Artifacts", "Artifacts", new ArtifactsPage.ArtifactsModel(artifacts, run, next));
+    }
+
+    private static async Task<Shown> ArtifactAsync(Visit visit)
+    {
+        var model = await ArtifactModel.ReadAsync(visit);
+        return Shown.Of<ArtifactPage>($"Artifact {model.Name}", "Artifacts", model);
     }
 
     /// <summary>Which runs an address or a form means.</summary>
     /// <param name="value">Reads one of its values.</param>
     public static RunFilter FilterOf(Func<string, string?> value)
     {
-        var since = DateTimeOffset.TryParse(value("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
-        return new RunFilter(value("state"), value("service"), value("workflow"), since, value("version"));
+        return new RunFilter(value("state"), value("service"), value("workflow"), Moment("since"), value("version"))
+        {
+            Text = value("q"),
+            Until = Moment("until"),
+            EndedSince = Moment("endedSince"),
+            Key = value("key"),
+            Id = value("id"),
+            Attributes = value("attributes") is { } attributes ? AttributesIn(attributes) : null,
+        };
+
+        DateTimeOffset? Moment(string name) => DateTimeOffset.TryParse(value(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
     }
+
+    /// <summary>As a person writes them: <c>customer=Ada, urgent=true</c>.</summary>
+    private static KeyValuePair<string, string>[] AttributesIn(string text) =>
+    [
+        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var value]
+            ? new KeyValuePair<string, string>(name, value)
+            : throw new OrreryException("query.attribute", $"'{part}' is no attribute; one looks like customer=Ada, and several are separated by commas.") { Status = 400 }),
+    ];
 
     private static async Task<Shown> RunAsync(Visit visit)
     {

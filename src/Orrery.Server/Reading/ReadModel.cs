@@ -5,14 +5,23 @@ using Orrery.Client;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Engine.Stores;
+using Orrery.Workers.Artifacts;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Reading;
 
-/// <summary>The list of all runs and of dead letters, in a file of its own: what lists and pages read.</summary>
+/// <summary>The list of all runs, of dead letters and of artifacts, in a file of its own: what lists and pages read.</summary>
 /// <remarks>Fed by partitions as they change runs, coalesced for each run, written in the background. A partition never waits for it: it puts
 /// a summary into a table and goes on. What can't be written, for instance on a full disk, is kept and tried again. After a stop that wasn't orderly it is brought up to date from the store.</remarks>
 internal sealed class ReadModel : IAsyncDisposable
 {
+    private const string SearchableMark = "searchable";
+
+    private const int IndexedAtOnce = 2000;
+
+    /// <summary>Steps whose artifacts are still to be written. When it can't keep up with more, the rest is looked for at the next start.</summary>
+    private const int MostNaming = 100_000;
+
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Between two tries to write what couldn't be written.</summary>
@@ -22,34 +31,46 @@ internal sealed class ReadModel : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SqliteConnection _connection;
     private readonly RunRows _rows;
+    private readonly ArtifactRows _artifactRows;
+    private readonly ArtifactUses _uses;
+    private readonly ArtifactStore _artifacts;
     private readonly Func<RunId, Task<RunSnapshot?>> _show;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
     private Dictionary<RunId, RunSummary> _changed = [];
+    private List<NamingStep> _naming = [];
+    private List<(ArtifactId, DateTimeOffset, string?)> _stored = [];
     private List<TaskCompletionSource> _flushes = [];
+    private readonly int _partitions;
+    private readonly Func<IEnumerable<RunImage>> _cold;
+    private Searchable _searchable;
+    private IEnumerator<RunImage[]>? _indexing;
     private bool _partial;
     private bool _failing;
 
-    private ReadModel(string path, SqliteConnection connection, Func<RunId, Task<RunSnapshot?>> show, IEnumerable<RunImage> missed, ILogger log)
+    private ReadModel(string path, SqliteConnection connection, IStore store, ArtifactStore artifacts, LargePayloads payloads, Func<RunId, Task<RunSnapshot?>> show, bool complete, ILogger log)
     {
         (_path, _connection, _show, _log) = (path, connection, show, log);
-        _rows = new RunRows(connection);
-        _writing = Task.Run(() => WriteAsync(missed));
+        (_partitions, _cold) = (store.Partitions, () => RunImage.AllCold(store));
+        _searchable = Searchable.Read(ReadModelFile.Mark(connection, SearchableMark));
+        _rows = new RunRows(connection) { Searchable = _searchable };
+        (_artifactRows, _uses, _artifacts) = (new ArtifactRows(connection), new ArtifactUses(payloads), artifacts);
+        _writing = Task.Run(() => WriteAsync(complete));
     }
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="show">Reads a run with its steps.</param>
     /// <exception cref="StoreException">It can't be written.</exception>
-    public static ReadModel Open(string path, IStore store, Func<RunId, Task<RunSnapshot?>> show, ILogger log)
+    public static ReadModel Open(string path, IStore store, ArtifactStore artifacts, LargePayloads payloads, Func<RunId, Task<RunSnapshot?>> show, ILogger log)
     {
         try
         {
             var (connection, found) = ReadModelFile.Open(path);
             var complete = found && ReadModelFile.Mark(connection, "complete") == "yes";
             ReadModelFile.SetMark(connection, "complete", "no");
-            return new ReadModel(path, connection, show, complete ? [] : RunImage.AllCold(store), log);
+            return new ReadModel(path, connection, store, artifacts, payloads, show, complete, log);
         }
         catch (SqliteException e)
         {
@@ -70,12 +91,61 @@ internal sealed class ReadModel : IAsyncDisposable
         if (first) _signal.Release();
     }
 
+    /// <summary>Takes note of steps that may have made artifacts, or been given them; returns at once.</summary>
+    public void Naming(ImmutableArray<NamingStep> steps)
+    {
+        lock (_gate)
+        {
+            if (_naming.Count < MostNaming) _naming.AddRange(steps);
+            else _partial = true;
+        }
+    }
+
+    /// <summary>Takes note of an upload; returns at once.</summary>
+    public void Stored(ArtifactId artifact, string space)
+    {
+        lock (_gate) _stored.Add((artifact, DateTimeOffset.UtcNow, space));
+        _signal.Release();
+    }
+
+    /// <summary>Reads artifacts, with everything that was known when this was called.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken stop)
+    {
+        await FlushAsync(stop).ConfigureAwait(false);
+        using var connection = ReadModelFile.Reader(_path);
+        return read(connection);
+    }
+
     /// <summary>The newest runs first, with everything that was known when this was called. Null when the run that they are to follow isn't in the list.</summary>
     public async Task<IReadOnlyList<RunLine>?> NewestAsync(RunQuery wanted, CancellationToken stop)
     {
         await FlushAsync(stop).ConfigureAwait(false);
         using var connection = ReadModelFile.Reader(_path);
-        return RunList.Newest(connection, wanted);
+        return RunList.Newest(connection, wanted, _partitions);
+    }
+
+    /// <summary>What runs are found by now.</summary>
+    public Searchable Searchable
+    {
+        get
+        {
+            lock (_gate) return _searchable;
+        }
+    }
+
+    /// <summary>Takes note of what workflows say that their runs are found by. Where that is new, all runs in the store are looked at again, in the background.</summary>
+    /// <returns>Whether it is new: then runs in memory are to be announced anew.</returns>
+    public bool SearchBy(IEnumerable<(string Workflow, IReadOnlyList<string> Names)> workflows)
+    {
+        lock (_gate)
+        {
+            var now = _searchable.With(workflows);
+            if (now.Write() == _searchable.Write()) return false;
+            _searchable = now;
+        }
+
+        _signal.Release();
+        return true;
     }
 
     /// <summary>How many runs are in which state, and how many ended lately.</summary>
@@ -118,6 +188,7 @@ internal sealed class ReadModel : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
         _rows.Dispose();
+        _artifactRows.Dispose();
         _connection.Dispose();
     }
 
@@ -129,9 +200,9 @@ internal sealed class ReadModel : IAsyncDisposable
         return flushed.Task.WaitAsync(stop);
     }
 
-    private async Task WriteAsync(IEnumerable<RunImage> missed)
+    private async Task WriteAsync(bool complete)
     {
-        await CatchUpAsync(missed).ConfigureAwait(false);
+        if (!complete) await CatchUpAsync().ConfigureAwait(false);
         while (!_stop.IsCancellationRequested)
         {
             await _signal.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -153,13 +224,19 @@ internal sealed class ReadModel : IAsyncDisposable
     }
 
     /// <summary>Writes what was missed since an earlier server's end; begins again when it can't.</summary>
-    private async Task CatchUpAsync(IEnumerable<RunImage> missed)
+    private async Task CatchUpAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                foreach (var some in missed.Chunk(500)) _rows.PutOlder(some);
+                foreach (var some in _cold().Chunk(500))
+                {
+                    _rows.PutOlder(some);
+                    await PutUsesAsync(some.Select(r => r.Header), some.SelectMany(r => r.Steps.Select(s => new NamingStep(r.Header, s)))).ConfigureAwait(false);
+                }
+
+                foreach (var some in _artifacts.List().Chunk(500)) _artifactRows.Put(some.Select(a => (a.Id, _artifacts.TimeOf(a.Id) ?? DateTimeOffset.UtcNow, (string?)null)));
                 Works();
                 return;
             }
@@ -180,22 +257,67 @@ internal sealed class ReadModel : IAsyncDisposable
     {
         Dictionary<RunId, RunSummary> changed;
         List<TaskCompletionSource> flushes;
-        lock (_gate) (changed, flushes, _changed, _flushes) = (_changed, _flushes, [], []);
+        Searchable searchable;
+        List<NamingStep> naming;
+        List<(ArtifactId, DateTimeOffset, string?)> stored;
+        lock (_gate) (changed, naming, stored, flushes, searchable, _changed, _naming, _stored, _flushes) = (_changed, _naming, _stored, _flushes, _searchable, [], [], [], []);
         try
         {
+            Switch(searchable);
             if (changed.Count > 0) _rows.Put([.. changed.Values], await DeadLettersOfAsync(changed.Values).ConfigureAwait(false));
+            await PutUsesAsync(changed.Values.Select(r => r.Header), naming).ConfigureAwait(false);
+            if (stored.Count > 0) _artifactRows.Put(stored);
             Works();
             foreach (var flush in flushes) flush.TrySetResult();
+            Index();
             return true;
         }
         catch (Exception e)
         {
             lock (_gate)
+            {
                 foreach (var (run, summary) in changed) _changed.TryAdd(run, summary);
+                _naming.InsertRange(0, naming);
+                _stored.InsertRange(0, stored);
+            }
+
+            // What was being looked at is begun anew.
+            if (_indexing is not null) _rows.Searchable = Searchable.Nothing;
             Fails(e);
             foreach (var flush in flushes) flush.TrySetException(Unwritable(e));
             return false;
         }
+    }
+
+    /// <summary>From here on runs are written with what they are found by now; what the store has is looked at anew.</summary>
+    private void Switch(Searchable wanted)
+    {
+        if (_rows.Searchable == wanted) return;
+        ReadModelFile.Execute(_connection, "DELETE FROM attribute");
+        (_rows.Searchable, _indexing) = (wanted, _cold().Chunk(IndexedAtOnce).GetEnumerator());
+    }
+
+    /// <summary>Looks at some more runs after what they are found by has changed.</summary>
+    private void Index()
+    {
+        if (_indexing is null) return;
+        if (_indexing.MoveNext()) _rows.PutOlder(_indexing.Current);
+        else
+        {
+            _indexing.Dispose();
+            _indexing = null;
+            ReadModelFile.SetMark(_connection, SearchableMark, _rows.Searchable.Write());
+        }
+
+        _signal.Release();
+    }
+
+    private async ValueTask PutUsesAsync(IEnumerable<RunHeader> runs, IEnumerable<NamingStep> steps)
+    {
+        var uses = new List<ArtifactUse>();
+        foreach (var run in runs) uses.AddRange(await _uses.OfAsync(run).ConfigureAwait(false));
+        foreach (var (run, step) in steps) uses.AddRange(await _uses.OfAsync(run, step).ConfigureAwait(false));
+        if (uses.Count > 0) _artifactRows.Put(uses);
     }
 
     private void Fails(Exception e)

@@ -5,7 +5,7 @@ namespace Orrery.Server.Reading;
 /// <summary>The read model's SQLite file. All in it can be had again from the engine's store, so it is written without waiting for the disk.</summary>
 internal static class ReadModelFile
 {
-    private const int Version = 5;
+    private const int Version = 6;
 
     /// <summary>Opens it for writing; one that is damaged or of another version is made anew.</summary>
     /// <returns>The connection, and whether the file was there and in order.</returns>
@@ -23,18 +23,24 @@ internal static class ReadModelFile
         foreach (var file in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(file);
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
         Execute(connection, """
+            CREATE TABLE kind (id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, service TEXT NOT NULL, workflow TEXT NOT NULL, UNIQUE (namespace, service, workflow));
             CREATE TABLE run (
-                id TEXT NOT NULL UNIQUE, service TEXT NOT NULL, workflow TEXT NOT NULL, state TEXT NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
-                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL, namespace TEXT NOT NULL);
-            CREATE INDEX run_started ON run (started);
-            CREATE INDEX run_namespace ON run (namespace, started);
-            CREATE INDEX run_state ON run (state, started);
-            CREATE INDEX run_service ON run (service, started);
-            CREATE INDEX run_open ON run (state, service, namespace) WHERE over = 0;
-            CREATE INDEX run_ended ON run (ended, state, service, namespace) WHERE over = 1;
-            CREATE INDEX run_failed ON run (ended, class, namespace) WHERE state = 'failed';
-            CREATE INDEX run_origin ON run (service, origin) WHERE over = 0 AND origin <> '';
-            CREATE INDEX run_pin ON run (service, pin) WHERE over = 0 AND pin <> '';
+                id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, state INTEGER NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
+                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL);
+            CREATE INDEX run_order ON run (kind, state, started DESC, id, ended);
+            CREATE INDEX run_started ON run (started DESC, id);
+            CREATE INDEX run_ended ON run (ended, kind, state, started, id) WHERE over = 1;
+            CREATE INDEX run_origin ON run (kind, origin) WHERE over = 0 AND origin <> '';
+            CREATE INDEX run_pin ON run (kind, pin) WHERE over = 0 AND pin <> '';
+            CREATE INDEX run_version ON run (pin, state, started DESC, id, kind) WHERE pin <> '';
+            CREATE TABLE attribute (name TEXT NOT NULL, value TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL, started INTEGER NOT NULL, run TEXT NOT NULL,
+                PRIMARY KEY (name, value, kind, state, started DESC, run)) WITHOUT ROWID;
+            CREATE TABLE tally (minute INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (minute, kind, state, class)) WITHOUT ROWID;
+            CREATE TABLE artifact (namespace TEXT NOT NULL, id BLOB NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (namespace, id)) WITHOUT ROWID;
+            CREATE INDEX artifact_seen ON artifact (namespace, seen DESC, id);
+            CREATE TABLE artifact_use (artifact BLOB NOT NULL, made INTEGER NOT NULL, at INTEGER NOT NULL, run TEXT NOT NULL, step INTEGER NOT NULL, namespace TEXT NOT NULL, key TEXT NOT NULL,
+                PRIMARY KEY (artifact, made, at, run, step)) WITHOUT ROWID;
+            CREATE INDEX artifact_run ON artifact_use (run, artifact);
             CREATE TABLE dead_letter (run TEXT NOT NULL, step INTEGER NOT NULL, queue TEXT NOT NULL, namespace TEXT NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID;
             CREATE INDEX dead_letter_queue ON dead_letter (queue, namespace);
             CREATE TABLE mark (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -7,7 +7,8 @@ using Orrery.Server.Hosting;
 namespace Orrery.Server.Reading;
 
 /// <summary>Takes what the node hears of runs to all who want to know: the list, the followers, the logs.</summary>
-internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, UsageBoard usage, Refusals refusals) : IRunObserver
+/// <param name="served">Told when what is served may have changed.</param>
+internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, UsageBoard usage, Refusals refusals, Action served) : IRunObserver
 {
     public void Changed(ImmutableArray<RunSummary> runs)
     {
@@ -17,6 +18,8 @@ internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard prog
         foreach (var run in runs) followers.Changed(run.Header.Id);
         refusals.Changed(runs);
     }
+
+    public void Naming(ImmutableArray<NamingStep> steps) => list.Naming(steps);
 
     public void Progressed(AttemptName attempt, AttemptProgress report)
     {
@@ -39,5 +42,9 @@ internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard prog
         logs.Followers.Changed(attempt);
     }
 
-    public void ServerChanged() => followers.Changed();
+    public void ServerChanged()
+    {
+        served();
+        followers.Changed();
+    }
 }

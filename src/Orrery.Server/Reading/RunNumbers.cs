@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Orrery.Client;
+using Orrery.Engine.Runs;
 using Orrery.Workers.Schedules;
 
 namespace Orrery.Server.Reading;
@@ -9,48 +10,48 @@ internal sealed record RunNumbers(int Running, int Parked, int DeadLetters, IRea
 {
     private const int Shown = 60;
 
-    /// <summary>Costs a look at the runs that haven't ended and at those that ended within the last hour, by indices that hold all that is asked.</summary>
+    private const string Tallied = "FROM tally t JOIN kind k ON k.id = t.kind WHERE k.namespace = coalesce($namespace, k.namespace)";
+
+    /// <summary>Costs a look at what <see cref="RunTally"/> counted, and at the calls that gave up: nothing that grows with the number of runs.</summary>
     public static RunNumbers Read(SqliteConnection connection, string? space, DateTimeOffset now)
     {
-        var open = Pairs(connection, $"SELECT state, count(*) FROM run WHERE over = 0 AND namespace = coalesce($namespace, namespace) AND service <> '{ScheduleService.ServiceName}' GROUP BY state", space, 0).ToDictionary(p => p.Name, p => p.Count);
         var first = now.ToUnixTimeSeconds() / 60 - (Shown - 1);
-        var failures = Pairs(connection, "SELECT class, count(*) FROM run WHERE state = 'failed' AND ended >= $since AND namespace = coalesce($namespace, namespace) GROUP BY class ORDER BY count(*) DESC", space, now.AddHours(-1).ToUnixTimeMilliseconds());
-        var dead = Pairs(connection, "SELECT '', count(*) FROM dead_letter WHERE namespace = coalesce($namespace, namespace)", space, 0);
-        return new RunNumbers(open.GetValueOrDefault("running"), open.GetValueOrDefault("parked"), dead.Sum(d => d.Count), [.. failures.Select(f => new FailureCount(f.Name, f.Count))], ReadMinutes(connection, space, first));
+        var open = Rows(connection, $"SELECT '', t.state, 0, sum(t.count) {Tallied} AND t.minute = 0 AND k.service <> '{ScheduleService.ServiceName}' GROUP BY t.state", space, 0).ToDictionary(r => r.State, r => r.Count);
+        var failures = Rows(connection, $"SELECT t.class, t.state, 0, sum(t.count) {Tallied} AND t.minute >= $first AND t.state = {(int)RunStatus.Failed} GROUP BY t.class HAVING sum(t.count) > 0 ORDER BY sum(t.count) DESC", space, first);
+        var ended = Rows(connection, $"SELECT '', t.state, t.minute, sum(t.count) {Tallied} AND t.minute >= $first AND k.service <> '{ScheduleService.ServiceName}' GROUP BY t.minute, t.state", space, first);
+        var dead = Rows(connection, "SELECT '', 0, 0, count(*) FROM dead_letter WHERE namespace = coalesce($namespace, namespace)", space, 0);
+        return new RunNumbers(open.GetValueOrDefault(RunStatus.Running), open.GetValueOrDefault(RunStatus.Parked), dead[0].Count, [.. failures.Select(f => new FailureCount(f.Class, f.Count))], Spread(ended, first));
     }
 
-    private static MinuteView[] ReadMinutes(SqliteConnection connection, string? space, long first)
+    private static MinuteView[] Spread(IEnumerable<Row> ended, long first)
     {
         var minutes = Enumerable.Range(0, Shown).Select(i => new MinuteView(DateTimeOffset.FromUnixTimeSeconds((first + i) * 60), 0, 0, 0)).ToArray();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT ended / 60000, state, count(*) FROM run WHERE over = 1 AND ended >= $since AND namespace = coalesce($namespace, namespace) AND service <> '{ScheduleService.ServiceName}' GROUP BY 1, 2";
-        command.Parameters.AddWithValue("$since", first * 60_000);
-        command.Parameters.AddWithValue("$namespace", space as object ?? DBNull.Value);
-        using var row = command.ExecuteReader();
-        while (row.Read())
+        foreach (var row in ended)
         {
-            var (at, count) = (row.GetInt64(0) - first, row.GetInt32(2));
+            var at = row.Minute - first;
             if (at is < 0 or >= Shown) continue;
-            minutes[at] = row.GetString(1) switch
+            minutes[at] = row.State switch
             {
-                "completed" => minutes[at] with { Completed = count },
-                "failed" => minutes[at] with { Failed = count },
-                _ => minutes[at] with { Cancelled = count },
+                RunStatus.Completed => minutes[at] with { Completed = row.Count },
+                RunStatus.Failed => minutes[at] with { Failed = row.Count },
+                _ => minutes[at] with { Cancelled = row.Count },
             };
         }
 
         return minutes;
     }
 
-    private static List<(string Name, int Count)> Pairs(SqliteConnection connection, string sql, string? space, long since)
+    private static List<Row> Rows(SqliteConnection connection, string sql, string? space, long first)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Parameters.AddWithValue("$since", since);
+        command.Parameters.AddWithValue("$first", first);
         command.Parameters.AddWithValue("$namespace", space as object ?? DBNull.Value);
         using var row = command.ExecuteReader();
-        var pairs = new List<(string, int)>();
-        while (row.Read()) pairs.Add((row.GetString(0), row.GetInt32(1)));
-        return pairs;
+        var rows = new List<Row>();
+        while (row.Read()) rows.Add(new Row(row.GetString(0), (RunStatus)row.GetInt32(1), row.GetInt64(2), Math.Max(0, row.GetInt32(3))));
+        return rows;
     }
+
+    private readonly record struct Row(string Class, RunStatus State, long Minute, int Count);
 }

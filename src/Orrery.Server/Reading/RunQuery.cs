@@ -9,4 +9,25 @@ internal sealed record RunQuery(
 {
     /// <summary>Only runs of it; null: of all namespaces.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Only runs that were started before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Only runs that ended then or later.</summary>
+    public DateTimeOffset? EndedSince { get; init; }
+
+    /// <summary>Only runs whose id begins so; the part before the dash may be left out.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Only what was started under this idempotency key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Only runs whose id begins so, that were started under this key, or whose service or workflow has it in its name.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Only runs with all of these.</summary>
+    public IReadOnlyList<RunAttribute> Attributes { get; init; } = [];
 }
+
+/// <summary>A value of a run's input by which it can be found.</summary>
+internal readonly record struct RunAttribute(string Name, string Value);

@@ -5,58 +5,58 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Server.Reading;
 
-/// <summary>Writes the rows of the read model, and counts its dead letters; <see cref="RunList"/> reads its runs.</summary>
+/// <summary>Writes the runs of the read model, with what follows from them: counts, attributes, dead letters. <see cref="RunSearch"/> finds them again.</summary>
 internal sealed class RunRows : IDisposable
 {
-    private const string Insert = """
-        INSERT INTO run VALUES ($id, $service, $workflow, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin, $namespace)
-        ON CONFLICT (id) DO UPDATE SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin
-        """;
-
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _put;
-    private readonly SqliteCommand _putOlder;
+    private readonly RunKinds _kinds;
+    private readonly RunTally _tally;
+    private readonly AttributeRows _attributes;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _update;
     private readonly SqliteCommand _clearDead;
     private readonly SqliteCommand _putDead;
 
     public RunRows(SqliteConnection connection)
     {
         _connection = connection;
-        string[] columns = ["$id", "$service", "$workflow", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$namespace"];
-        _put = Prepare(Insert, columns);
-        // What the store had when the server started gives way to what has been heard of the run since.
-        _putOlder = Prepare(Insert + " WHERE generation < $generation OR generation = $generation AND over = 0", columns);
-        _clearDead = Prepare("DELETE FROM dead_letter WHERE run = $run", "$run");
-        _putDead = Prepare("INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue, $namespace)", "$run", "$step", "$queue", "$namespace");
+        (_kinds, _tally, _attributes) = (new RunKinds(connection), new RunTally(connection), new AttributeRows(connection));
+        _find = Prepared.Of(connection, "SELECT rowid, state, over, generation, ended, class FROM run WHERE id = $id", "$id");
+        _insert = Prepared.Of(connection, "INSERT INTO run VALUES ($id, $kind, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin)",
+            "$id", "$kind", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin");
+        _update = Prepared.Of(connection,
+            "UPDATE run SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin WHERE rowid = $row",
+            "$state", "$over", "$generation", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$row");
+        _clearDead = Prepared.Of(connection, "DELETE FROM dead_letter WHERE run = $run", "$run");
+        _putDead = Prepared.Of(connection, "INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue, $namespace)", "$run", "$step", "$queue", "$namespace");
     }
 
+    /// <summary>What runs are found by; what is written already stays as it is.</summary>
+    public Searchable Searchable { get; set; } = Searchable.Nothing;
+
     /// <summary>Writes runs as they are now.</summary>
-    public void Put(IReadOnlyList<RunSummary> runs, IReadOnlyList<DeadLetter> dead)
+    public void Put(IReadOnlyList<RunSummary> runs, IReadOnlyList<DeadLetter> dead) => InTransaction(transaction =>
     {
-        using var transaction = Begin();
         foreach (var run in runs)
         {
-            Execute(_put, run.Header, run.Steps, run.StepsDone);
-            _clearDead.Parameters[0].Value = run.Header.Id.ToString();
+            Put(transaction, run.Header, run.Steps, run.StepsDone, newest: true);
+            Prepared.Set(_clearDead, run.Header.Id.ToString());
             _clearDead.ExecuteNonQuery();
         }
 
-        foreach (var letter in dead) Execute(letter);
-        transaction.Commit();
-    }
+        foreach (var letter in dead) Put(letter);
+    });
 
     /// <summary>Writes runs as they were when they ended, where nothing newer is known.</summary>
-    public void PutOlder(IReadOnlyList<RunImage> runs)
+    public void PutOlder(IReadOnlyList<RunImage> runs) => InTransaction(transaction =>
     {
-        using var transaction = Begin();
         foreach (var run in runs)
         {
-            if (Execute(_putOlder, run.Header, run.Steps.Count, run.Steps.Count(s => s.Done)) == 0) continue;
-            foreach (var letter in DeadLetter.Of(run.Header, run.Steps)) Execute(letter);
+            if (!Put(transaction, run.Header, run.Steps.Count, run.Steps.Count(s => s.Done), newest: false)) continue;
+            foreach (var letter in DeadLetter.Of(run.Header, run.Steps)) Put(letter);
         }
-
-        transaction.Commit();
-    }
+    });
 
     public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection, string? space)
     {
@@ -89,53 +89,81 @@ internal sealed class RunRows : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT service, pin, count(*) FROM run WHERE over = 0 AND pin <> '' GROUP BY service, pin
-            UNION ALL SELECT DISTINCT service, origin, 0 FROM run WHERE over = 0 AND origin <> ''
+            SELECT k.service, r.pin, r.count FROM (SELECT kind, pin, count(*) AS count FROM run WHERE over = 0 AND pin <> '' GROUP BY kind, pin) r JOIN kind k ON k.id = r.kind
+            UNION ALL SELECT DISTINCT k.service, r.origin, 0 FROM run r JOIN kind k ON k.id = r.kind WHERE r.over = 0 AND r.origin <> ''
             """;
         using var row = command.ExecuteReader();
         var counts = new Dictionary<(string, VersionId), int>();
         while (row.Read())
-            if (VersionId.TryParse(row.GetString(1), out var id)) counts.TryAdd((row.GetString(0), id), row.GetInt32(2));
+            if (VersionId.TryParse(row.GetString(1), out var id)) counts[(row.GetString(0), id)] = counts.GetValueOrDefault((row.GetString(0), id)) + row.GetInt32(2);
         return counts;
     }
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_put, _putOlder, _clearDead, _putDead]) command.Dispose();
+        foreach (var command in (SqliteCommand[])[_find, _insert, _update, _clearDead, _putDead]) command.Dispose();
+        _tally.Dispose();
+        _attributes.Dispose();
     }
 
-    private static int Execute(SqliteCommand command, RunHeader run, int steps, int done)
+    /// <param name="newest">It is what the run is now. What the store had when the server started gives way to what has been heard since.</param>
+    /// <returns>Whether it was written.</returns>
+    private bool Put(SqliteTransaction transaction, RunHeader run, int steps, int done, bool newest)
     {
-        object?[] values =
-        [
-            run.Id.ToString(), run.Service, run.Workflow, run.Status.ToString().ToLowerInvariant(), run.Ended ? 1 : 0, run.Generation, run.StartedAt.ToUnixTimeMilliseconds(),
-            run.EndedAt?.ToUnixTimeMilliseconds(), steps, done, run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options), run.Failure?.Class.ToString().ToLowerInvariant() ?? "", run.Pin.ToString(), run.Origin.ToString(), run.Caller.Namespace,
-        ];
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command.ExecuteNonQuery();
+        var (id, kind, state, over) = (run.Id.ToString(), _kinds.Of(run.Caller.Namespace, run.Service, run.Workflow), (int)run.Status, run.Ended ? 1 : 0);
+        var (started, ended, failure) = (run.StartedAt.ToUnixTimeMilliseconds(), run.EndedAt?.ToUnixTimeMilliseconds(), run.Failure?.Class.ToString().ToLowerInvariant() ?? "");
+        var before = Find(id);
+        var taken = before is null || newest || before.Generation < run.Generation || before.Generation == run.Generation && !before.Over;
+        if (Searchable.Names.Count > 0) _attributes.Put(transaction, Searchable.Of(run.Service, run.Workflow, run.Input), kind, taken ? state : before!.State, before?.State, started, id);
+        if (!taken) return false;
+        var text = run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options);
+        if (before is null)
+        {
+            Prepared.Set(_insert, id, kind, state, over, run.Generation, started, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString());
+            _insert.ExecuteNonQuery();
+        }
+        else
+        {
+            Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), before.Row);
+            _update.ExecuteNonQuery();
+            _tally.Count(before.Ended, kind, before.State, before.Class, -1);
+        }
+
+        _tally.Count(run.Ended ? ended : null, kind, state, failure, 1);
+        return true;
     }
 
-    private void Execute(DeadLetter letter)
+    private Before? Find(string id)
     {
-        _putDead.Parameters[0].Value = letter.Run.ToString();
-        _putDead.Parameters[1].Value = letter.Step;
-        _putDead.Parameters[2].Value = letter.Queue;
-        _putDead.Parameters[3].Value = letter.Namespace;
+        Prepared.Set(_find, id);
+        using var row = _find.ExecuteReader();
+        return row.Read() ? new Before(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2) == 1, row.GetInt32(3), row.GetInt32(2) == 1 && !row.IsDBNull(4) ? row.GetInt64(4) : null, row.GetString(5)) : null;
+    }
+
+    private void Put(DeadLetter letter)
+    {
+        Prepared.Set(_putDead, letter.Run.ToString(), letter.Step, letter.Queue, letter.Namespace);
         _putDead.ExecuteNonQuery();
     }
 
-    private SqliteTransaction Begin()
+    private void InTransaction(Action<SqliteTransaction> write)
     {
-        var transaction = _connection.BeginTransaction();
-        foreach (var command in (SqliteCommand[])[_put, _putOlder, _clearDead, _putDead]) command.Transaction = transaction;
-        return transaction;
+        using var transaction = _connection.BeginTransaction();
+        try
+        {
+            foreach (var command in (SqliteCommand[])[_find, _insert, _update, _clearDead, _putDead]) command.Transaction = transaction;
+            write(transaction);
+            _tally.Write(transaction, DateTimeOffset.UtcNow);
+            transaction.Commit();
+        }
+        catch
+        {
+            _tally.Forget();
+            _kinds.Forget();
+            throw;
+        }
     }
 
-    private SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        return command;
-    }
+    /// <summary>A run as it is written.</summary>
+    private sealed record Before(long Row, int State, bool Over, int Generation, long? Ended, string Class);
 }

@@ -128,9 +128,9 @@ internal sealed class UploadFolder : IDisposable
 
     private bool IsOver(UploadRecord record) => _options.Clock.GetUtcNow() >= EndOf(record);
 
-    private Upload Of(UploadRecord record) => new(record, Path.Combine(_folder, record.Id), _options, _freeSpace, PublishAsync);
+    private Upload Of(UploadRecord record) => new(record, Path.Combine(_folder, record.Id), _options, _freeSpace, (path, artifact, checkedNow) => PublishAsync(record.Namespace, path, artifact, checkedNow));
 
-    private Task PublishAsync(string path, StoredArtifact artifact, bool checkedNow) => _refusals.UploadAsync(() =>
+    private Task PublishAsync(string space, string path, StoredArtifact artifact, bool checkedNow) => _refusals.UploadAsync(space, () =>
     {
         lock (_publishing)
             if (File.Exists(path)) _store.PublishUpload(path, artifact.Id, checkedNow);

@@ -109,6 +109,25 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>The artifact's length in bytes, or null when it is missing. Looks without reading.</summary>
     public long? SizeOf(ArtifactId id) => FileFacts.Of(_folders.Of(id)) is { IsRegular: true } facts ? facts.Size : null;
 
+    /// <summary>When the artifact's file was made; null when it is missing.</summary>
+    public DateTimeOffset? TimeOf(ArtifactId id) => File.GetLastWriteTimeUtc(_folders.Of(id)) is { Year: > 1601 } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+
+    /// <summary>How the artifact begins, for a guess at what it is; empty when it is missing. The bytes aren't checked.</summary>
+    /// <param name="length">At most so many bytes.</param>
+    public byte[] Peek(ArtifactId id, int length)
+    {
+        try
+        {
+            using var file = RegularFile.OpenRead(_folders.Of(id));
+            var bytes = new byte[length];
+            return bytes[..file.ReadAtLeast(bytes, length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return []; // never there, or deleted since
+        }
+    }
+
     /// <summary>
     /// Where the artifact lies, for mounting it read-only or reading it; null when it is missing, or was damaged and therefore is missing now.
     /// The first call for an artifact reads it to its end. The file must not be written to.

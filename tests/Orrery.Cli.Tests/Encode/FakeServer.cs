@@ -34,7 +34,7 @@ internal sealed class FakeServer(params RunView[] views) : IServer
         return Task.FromResult(new StartedRun(Sample.Id, false));
     }
 
-    public Task<IReadOnlyList<RunLine>> RunsAsync(int limit, string? state, CancellationToken stop) => Task.FromResult<IReadOnlyList<RunLine>>([]);
+    public Task<IReadOnlyList<RunLine>> RunsAsync(RunFilter filter, int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<RunLine>>([]);
 
     /// <summary>What the list holds.</summary>
     public List<RunLine> Listed { get; init; } = [];

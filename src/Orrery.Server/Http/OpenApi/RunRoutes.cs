@@ -15,9 +15,13 @@ internal static class RunRoutes
         new DescribedRoute("GET", "/runs", "runs", "Lists runs in a line each, newest first")
             .Query("limit", "integer", "At most so many, 1 to 1,000; default 50.", 50).Query("state", "string", "Only those in it.", "running")
             .Query("service", "string", "Only those of this service. The server's own are listed with 'orrery' only.", "review").Query("workflow", "string", "Only those of this workflow.", "order")
-            .Query("since", "string", "Only those started at that moment or later.", "2026-11-22T09:30:00Z").Query("before", "string", "The page that follows the run of this id.", "r01-6k3v9x0m2q4wd")
+            .Query("since", "string", "Only those started at that moment or later.", "2026-11-22T09:30:00Z").Query("until", "string", "Only those started before that moment.", "2026-11-22T10:30:00Z")
+            .Query("endedSince", "string", "Only those that ended at that moment or later.", "2026-11-22T09:30:00Z").Query("q", "string", "Only those whose id begins so, that were started under this key, or whose service or workflow has it in its name.", "6k3v")
+            .Query("key", "string", "Only what was started under this idempotency key.", "2026-11-22/1").Query("id", "string", "Only those whose id begins so; the part before the dash may be left out.", "r01-6k3v")
+            .Query("attr.NAME", "string", "Only those whose input has this value; NAME is a property that a workflow's schema marks with x-searchable. Several may be given.", "Ada")
+            .Query("before", "string", "The page that follows the run of this id.", "r01-6k3v9x0m2q4wd")
             .Query("version", "string", "Only those pinned to this version.", "3fa9c1d207be5510")
-            .Gives<IReadOnlyList<RunLine>>(200, "A page of the list.").Refuses(400, "query.limit", "query.state", "query.since", "query.before", "query.version"),
+            .Gives<IReadOnlyList<RunLine>>(200, "A page of the list.").Refuses(400, "query.limit", "query.state", "query.since", "query.until", "query.endedSince", "query.q", "query.id", "query.attribute", "query.before", "query.version"),
         Of("GET", "", "Shows a run with its steps").Query("steps", "string", "none: without its steps, whose numbers are told all the same.", "none").Gives<RunView>(200, "The run as of this moment. Values above 32 KiB are left out beyond 1 MiB together; where they lie is said instead."),
         Value("input", "the run's input"),
         Value("result", "the run's result"),

@@ -18,6 +18,9 @@ public sealed class Visit(HttpContext http, OrreryClient client, Viewer viewer, 
     /// <summary>The address with its query.</summary>
     public string Address => path + http.Request.QueryString;
 
+    /// <summary>Only what changes of the page is wanted: a part that is no region needn't be read.</summary>
+    public bool IsLive => http.Request.Path.StartsWithSegments("/portal/live");
+
     /// <summary>Ends when the viewer goes away.</summary>
     public CancellationToken Stop => http.RequestAborted;
 

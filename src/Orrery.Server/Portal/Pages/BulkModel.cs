@@ -102,5 +102,11 @@ public sealed record BulkModel(string Action, RunFilter Filter, IReadOnlyList<Ru
         if (filter.Workflow is { } workflow) yield return ("workflow", workflow);
         if (filter.Since is { } since) yield return ("since", Words.Stamp(since));
         if (filter.Version is { } version) yield return ("version", version);
+        if (filter.Text is { } text) yield return ("q", text);
+        if (filter.Until is { } until) yield return ("until", Words.Stamp(until));
+        if (filter.EndedSince is { } ended) yield return ("endedSince", Words.Stamp(ended));
+        if (filter.Key is { } key) yield return ("key", key);
+        if (filter.Id is { } id) yield return ("id", id);
+        if (filter.Attributes is { Count: > 0 } attributes) yield return ("attributes", string.Join(", ", attributes.Select(a => $"{a.Key}={a.Value}")));
     }
 }
