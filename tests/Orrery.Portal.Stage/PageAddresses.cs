@@ -24,6 +24,8 @@ public static class PageAddresses
         ["dead letters"] = (_ => "/queues/probe/refuse/dead", "Redrive all"),
         ["workers"] = (_ => "/workers", "Drain"),
         ["schedules"] = (_ => "/schedules", "0 3 * * *"),
+        ["artifacts"] = (_ => "/artifacts", "First seen"),
+        ["artifacts of a run"] = (s => $"/artifacts?run={s.Files}", "Made or used by"),
         ["system"] = (_ => "/system", "Partitions"),
         ["start"] = (_ => "/start", "An order that a person reviews"),
         ["start form"] = (_ => "/start/review/order", "Seconds that the reviewer may take."),

@@ -59,7 +59,7 @@ public sealed class ArtifactListTests : IDisposable
     {
         await using var server = await TestServer.StartAsync(_folder);
         byte[] film = [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[200]], picture = [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. new byte[50]];
-        var files = JsonNode.Parse($$"""{"a.txt": {"id": "{{ArtifactId.Of("x"u8)}}", "size": 1}}""")!.ToJsonString();
+        var files = JsonNode.Parse($$"""{"a.txt": {"id": "{{ArtifactId.Of("x"u8)}}", "size": 1} }""")!.ToJsonString();
         (string Kind, byte[] Bytes)[] uploads = [("text", "<script>alert(1)</script>"u8.ToArray()), ("json", "[1, 2]"u8.ToArray()), ("files", Encoding.UTF8.GetBytes(files)), ("video", film), ("image", picture), ("other", [0, 1, 2, 3]), ("text", [])];
         foreach (var (_, bytes) in uploads)
         {
@@ -136,7 +136,7 @@ public sealed class ArtifactListTests : IDisposable
     {
         await using var server = await TestServer.StartAsync(_folder);
         var evil = await server.Client.UploadAsync(new MemoryStream("<script>alert(1)</script>"u8.ToArray()), stop: Stop);
-        var list = await server.Client.UploadAsync(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"<img src=x onerror=alert(1)>": {"id": "{{evil.Id}}", "size": 25}}""")), stop: Stop);
+        var list = await server.Client.UploadAsync(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"<img src=x onerror=alert(1)>": {"id": "{{evil.Id}}", "size": 25} }""")), stop: Stop);
         var run = await server.StartRunAsync("mirror", new { file = evil.Id.ToString(), name = "<b>" });
         await EndedAsync(server, run);
 

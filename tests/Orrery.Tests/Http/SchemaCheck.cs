@@ -9,7 +9,7 @@ namespace Orrery.Tests.Http;
 /// <param name="root">What references point into.</param>
 internal sealed class SchemaCheck(JsonNode root)
 {
-    private static readonly HashSet<string> Notes = ["description", "default", "examples", "format", "title"];
+    private static readonly HashSet<string> Notes = ["description", "default", "examples", "format", "title", "x-searchable"];
 
     /// <returns>What is wrong, each with its place; empty when the value fits.</returns>
     public IReadOnlyList<string> Errors(JsonNode? schema, JsonNode? value) => [.. Check(schema, value, "$")];
