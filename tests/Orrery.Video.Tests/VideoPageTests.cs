@@ -137,7 +137,7 @@ public sealed class VideoPageTests(EncodedClip clip)
     {
         var page = await clip.OpenAsync(clip.Run, script: false);
 
-        Assert.True(await page.GetByText("the files it left").IsVisibleAsync());
+        Assert.True(await page.Locator("#service-page noscript a[href$='/files/']").IsVisibleAsync());
     }
 
     [Fact]
