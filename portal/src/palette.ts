@@ -24,7 +24,7 @@ export function enablePalette(): void {
     const at = all.indexOf(document.activeElement as HTMLAnchorElement);
     if (event.key === 'ArrowDown') { event.preventDefault(); all[Math.min(at + 1, all.length - 1)]?.focus(); }
     else if (event.key === 'ArrowUp') { event.preventDefault(); if (at <= 0) input.focus(); else all[at - 1]?.focus(); }
-    else if (event.key === 'Enter' && document.activeElement === input) { event.preventDefault(); void ask().then(() => links()[0]?.click()); }
+    else if (event.key === 'Enter' && document.activeElement === input) { event.preventDefault(); clearTimeout(timer); void ask().then(() => links()[0]?.click()); }
   });
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
   document.addEventListener('keydown', event => {

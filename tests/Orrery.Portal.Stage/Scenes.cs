@@ -16,7 +16,7 @@ public sealed record Scenes
     /// <summary>Its code asks for something else than its journal holds.</summary>
     public required RunId Parked { get; init; }
 
-    /// <summary>Two calls are on a worker and report how far they are.</summary>
+    /// <summary>A call is on a worker and reports how far it is. It leaves the worker a core.</summary>
     public required RunId Running { get; init; }
 
     /// <summary>Waits for a signal, with a time limit.</summary>
@@ -48,7 +48,6 @@ public sealed record Scenes
         var failed = await stage.StartRunAsync("probe", "refuse", new Probe(Text: "The reel has no picture after 00:12:04:11."));
         var files = await stage.StartRunAsync("probe", "leave", new Probe(Text: "A report"));
         await stage.StartRunAsync("probe", "talk", new Probe(Text: "frame", Count: 500));
-        await stage.StartRunAsync("probe", "spin", new Probe(Mark: Path.Combine(stage.Folder, "spins"), Until: Path.Combine(stage.Folder, "never")));
         await client.SetScheduleAsync("nightly", new ScheduleSpec { When = "0 3 * * *", Zone = "Europe/Berlin", Service = "probe", Workflow = "echo", Input = JsonSerializer.SerializeToElement(new Probe(Text: "nightly"), OrreryJson.Options) });
         await client.SetScheduleAsync("weekly", new ScheduleSpec { When = "30 6 * * MON", Service = "review", Workflow = "watch", Input = JsonElement.Parse("""{"item": "lens"}""") });
         await client.PauseScheduleAsync("weekly");
@@ -68,7 +67,7 @@ public sealed record Scenes
         await client.RetryAsync(parking, "latest");
         await stage.UntilAsync(parking, r => r.State == "parked");
         var release = Path.Combine(stage.Folder, "release");
-        var running = await stage.StartRunAsync("probe", "hold", new Probe(Mark: Path.Combine(stage.Folder, "held"), Until: release, Count: 2));
+        var running = await stage.StartRunAsync("probe", "hold", new Probe(Mark: Path.Combine(stage.Folder, "held"), Until: release));
         await stage.UntilAsync(running, r => r.Steps.Any(s => s.Progress is not null));
         return new Scenes { Completed = completed, Failed = failed, Parked = parking, Running = running, Waiting = waiting, Cancelled = cancelled, Large = large, Files = files, Release = release };
 

@@ -54,13 +54,22 @@ public sealed class Stage : IAsyncDisposable
         (await Client.StartAsync(service, workflow, JsonSerializer.SerializeToNode(input, OrreryJson.Options))).Run;
 
     /// <summary>Follows a run until it looks as wanted.</summary>
-    /// <exception cref="InvalidOperationException">It ended without.</exception>
+    /// <exception cref="InvalidOperationException">It ended without, or a minute passed.</exception>
     public async Task<RunView> UntilAsync(RunId run, Func<RunView, bool> wanted)
     {
         RunView? last = null;
-        await foreach (var view in Client.FollowAsync(run))
-            if (wanted(last = view)) return view;
-        throw new InvalidOperationException($"{run} ended as {last?.State}: {last?.Failure?.Message}");
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            await foreach (var view in Client.FollowAsync(run, stop: limit.Token))
+                if (wanted(last = view)) return view;
+        }
+        catch (OperationCanceledException)
+        {
+            // Told below.
+        }
+
+        throw new InvalidOperationException($"{run} of {last?.Service}/{last?.Workflow} is {last?.State}, not as it was waited for: {last?.Failure?.Message} {last?.Waiting}");
     }
 
     public Task<RunView> EndOfAsync(RunId run) => UntilAsync(run, r => r.State is "completed" or "failed" or "cancelled" or "parked");

@@ -14,7 +14,7 @@ public class HostileTests(Portal portal)
     public async Task What_runs_bring_along_is_text_wherever_it_is_shown()
     {
         var (fine, failed) = (await StartAsync(1), await StartAsync(2));
-        await Stage.Client.SetScheduleAsync("hostile", new ScheduleSpec { When = "0 3 1 1 *", Service = "probe", Workflow = Attack, Input = JsonSerializer.SerializeToElement(new Probe(Text: Attack), OrreryJson.Options) }, Stop);
+        await Stage.Client.SetScheduleAsync("hostile", new ScheduleSpec { When = "0 3 1 1 *", Service = "probe", Workflow = "echo", Input = JsonSerializer.SerializeToElement(new Probe(Text: Attack), OrreryJson.Options) }, Stop);
         await using var window = await portal.OpenAsync();
 
         string[] addresses =
@@ -48,7 +48,7 @@ public class HostileTests(Portal portal)
         await Assertions.Expect(page.Locator($"tr[id='{run}']")).ToContainTextAsync("<script>alert(2)</script>");
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("<img src=x onerror=alert(1)>");
-        await Assertions.Expect(page.Locator("#palette .answers")).ToContainTextAsync("<img src=x onerror=alert(1)>");
+        await Assertions.Expect(page.Locator("#palette [data-answers]")).ToContainTextAsync("<img src=x onerror=alert(1)>");
         Assert.Empty(window.Complaints);
     }
 

@@ -24,6 +24,7 @@ public sealed class Portal : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (!Browser.IsInstalled) return;
+        Assertions.SetDefaultExpectTimeout(15_000);
         var starting = Browser.StartAsync();
         Stage = await Stage.StartAsync(Stage.Probe, Stage.Review);
         Scenes = await Scenes.PlayAsync(Stage, items: 450);

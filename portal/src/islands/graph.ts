@@ -49,8 +49,11 @@ function render(canvas: SVGElement, data: Data): void {
   });
   const nodes = data.nodes.map(node => {
     const at = graph.node(node.id) as { x: number; y: number };
-    const link = make('a', { href: node.href, class: `node ${node.state}`, 'data-node': node.id, transform: `translate(${at.x - width / 2},${at.y - height / 2})`, 'aria-label': `${node.title}: ${node.detail}` });
-    link.append(make('rect', { width, height, rx: 8, class: 'box' }), make('rect', { width: 4, height: height - 16, x: 8, y: 8, rx: 2, class: 'mark' }),
+    const link = make('a', { href: node.href, class: `node ${node.state}`, 'data-node': node.id, transform: `translate(${at.x - width / 2},${at.y - height / 2})` });
+    // Its name, and on hover all of what is shortened.
+    const title = make('title', {});
+    title.textContent = `${node.title}: ${node.detail}`;
+    link.append(title, make('rect', { width, height, rx: 8, class: 'box' }), make('rect', { width: 4, height: height - 16, x: 8, y: 8, rx: 2, class: 'mark' }),
       text(node.title, 20, 25, 'title', 24), text(node.detail, 20, 43, 'detail', 30));
     if (node.count > 1) link.append(make('rect', { x: 20, y: height - 8, width: width - 32, height: 3, rx: 1.5, class: 'rail' }), make('rect', { x: 20, y: height - 8, width: (width - 32) * node.done / node.count, height: 3, rx: 1.5, class: 'bar' }));
     return link;

@@ -34,7 +34,7 @@ public sealed class Visit(HttpContext http, OrreryClient client, Viewer viewer, 
 
     /// <exception cref="OrreryException">The route's value isn't a run id.</exception>
     public RunId Run => RunId.TryParse(Value("id"), out var run) ? run
-        : throw new OrreryException("run.id", $"'{Value("id")}' is not a run id; one looks like r01-6k3v9x0m2q4wd.");
+        : throw new OrreryException("run.id", $"'{Value("id")}' is not a run id; one looks like r01-6k3v9x0m2q4wd.") { Status = 400 };
 
     /// <summary><c>light</c> or <c>dark</c>; null for as the system has it.</summary>
     public string? Theme => http.Request.Cookies["orrery-theme"] is "light" or "dark" ? http.Request.Cookies["orrery-theme"] : null;
