@@ -32,7 +32,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Usage = new UsageBoard(Logs);
         Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
         Reads = new RunReads(async run => await (await node.Task.ConfigureAwait(false)).ReadSharedAsync(run).ConfigureAwait(false));
-        Refusals.Stored = List.Stored;
+        Refusals.Stored = List.Artifacts.Stored;
         Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals, Served), log);
         node.SetResult(Node);
         var disk = new DriveInfo(Folder);

@@ -24,7 +24,7 @@ internal static class ArtifactKinds
     private static bool IsVideo(ReadOnlySpan<byte> head) =>
         head.Length > 12 && (head[4..].StartsWith("ftyp"u8) && !head[8..].StartsWith("avif"u8) && !head[8..].StartsWith("M4A"u8) || head[4..].StartsWith("styp"u8) || head[4..].StartsWith("moov"u8))
         || head.StartsWith((ReadOnlySpan<byte>)[0x1a, 0x45, 0xdf, 0xa3]) || head.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0xba]) || head.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0xb3])
-        || head.StartsWith("RIFF"u8) && head.Length > 12 && head[8..].StartsWith("AVI "u8) || head.StartsWith("YUV4MPEG2 "u8) || head.Length > 188 && head[0] == 0x47 && head[188] == 0x47
+        || head.StartsWith("RIFF"u8) && head.Length > 12 && head[8..].StartsWith("AVI "u8) || head.StartsWith("YUV4MPEG2 "u8) || head.Length > 376 && head[0] == 0x47 && head[188] == 0x47 && head[376] == 0x47
         || head.StartsWith((ReadOnlySpan<byte>)[0x06, 0x0e, 0x2b, 0x34]);
 
     private static bool IsAudio(ReadOnlySpan<byte> head) =>

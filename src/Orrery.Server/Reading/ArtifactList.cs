@@ -14,22 +14,23 @@ internal static class ArtifactList
     {
         var known = space ?? ArtifactRows.Everywhere;
         using var command = connection.CreateCommand();
-        var conditions = "namespace = $namespace";
+        var (from, conditions) = ("artifact a", "a.namespace = $namespace");
         if (before is { } last)
         {
             if (SeenOf(connection, known, last) is not { } seen) return null;
-            conditions += " AND seen <= $seen AND (seen < $seen OR id > $before)";
+            conditions += " AND a.seen <= $seen AND (a.seen < $seen OR a.id > $before)";
             command.Parameters.AddWithValue("$seen", seen.ToUnixTimeMilliseconds());
             command.Parameters.AddWithValue("$before", ArtifactRows.Bytes(last));
         }
 
         if (run is { } one)
         {
-            conditions += " AND id IN (SELECT artifact FROM artifact_use WHERE run = $run)";
+            // A run's own are few: they are looked up, whatever order the rest is in.
+            from = "(SELECT DISTINCT artifact FROM artifact_use WHERE run = $run) u CROSS JOIN artifact a ON a.id = u.artifact";
             command.Parameters.AddWithValue("$run", one.ToString());
         }
 
-        command.CommandText = $"SELECT id, seen FROM artifact WHERE {conditions} ORDER BY seen DESC, id LIMIT $limit";
+        command.CommandText = $"SELECT a.id, a.seen FROM {from} WHERE {conditions} ORDER BY a.seen DESC, a.id LIMIT $limit";
         command.Parameters.AddWithValue("$namespace", known);
         command.Parameters.AddWithValue("$limit", limit);
         using var row = command.ExecuteReader();

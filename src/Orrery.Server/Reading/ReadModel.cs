@@ -19,9 +19,6 @@ internal sealed class ReadModel : IAsyncDisposable
 
     private const int IndexedAtOnce = 2000;
 
-    /// <summary>Steps whose artifacts are still to be written. When it can't keep up with more, the rest is looked for at the next start.</summary>
-    private const int MostNaming = 100_000;
-
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Between two tries to write what couldn't be written.</summary>
@@ -31,17 +28,12 @@ internal sealed class ReadModel : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SqliteConnection _connection;
     private readonly RunRows _rows;
-    private readonly ArtifactRows _artifactRows;
-    private readonly ArtifactUses _uses;
-    private readonly ArtifactStore _artifacts;
     private readonly Func<RunId, Task<RunSnapshot?>> _show;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
     private Dictionary<RunId, RunSummary> _changed = [];
-    private List<NamingStep> _naming = [];
-    private List<(ArtifactId, DateTimeOffset, string?)> _stored = [];
     private List<TaskCompletionSource> _flushes = [];
     private readonly int _partitions;
     private readonly Func<IEnumerable<RunImage>> _cold;
@@ -56,7 +48,7 @@ internal sealed class ReadModel : IAsyncDisposable
         (_partitions, _cold) = (store.Partitions, () => RunImage.AllCold(store));
         _searchable = Searchable.Read(ReadModelFile.Mark(connection, SearchableMark));
         _rows = new RunRows(connection) { Searchable = _searchable };
-        (_artifactRows, _uses, _artifacts) = (new ArtifactRows(connection), new ArtifactUses(payloads), artifacts);
+        Artifacts = new ArtifactFeed(connection, artifacts, payloads);
         _writing = Task.Run(() => WriteAsync(complete));
     }
 
@@ -78,6 +70,9 @@ internal sealed class ReadModel : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes note of what concerns artifacts.</summary>
+    public ArtifactFeed Artifacts { get; }
+
     /// <summary>Takes note of changes; returns at once.</summary>
     public void Changed(ImmutableArray<RunSummary> runs)
     {
@@ -89,23 +84,6 @@ internal sealed class ReadModel : IAsyncDisposable
         }
 
         if (first) _signal.Release();
-    }
-
-    /// <summary>Takes note of steps that may have made artifacts, or been given them; returns at once.</summary>
-    public void Naming(ImmutableArray<NamingStep> steps)
-    {
-        lock (_gate)
-        {
-            if (_naming.Count < MostNaming) _naming.AddRange(steps);
-            else _partial = true;
-        }
-    }
-
-    /// <summary>Takes note of an upload; returns at once.</summary>
-    public void Stored(ArtifactId artifact, string space)
-    {
-        lock (_gate) _stored.Add((artifact, DateTimeOffset.UtcNow, space));
-        _signal.Release();
     }
 
     /// <summary>Reads artifacts, with everything that was known when this was called.</summary>
@@ -188,7 +166,7 @@ internal sealed class ReadModel : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
         _rows.Dispose();
-        _artifactRows.Dispose();
+        Artifacts.Dispose();
         _connection.Dispose();
     }
 
@@ -212,7 +190,7 @@ internal sealed class ReadModel : IAsyncDisposable
             _signal.Release();
         }
 
-        if (!await WriteOnceAsync().ConfigureAwait(false) || _partial || _failing) return;
+        if (!await WriteOnceAsync().ConfigureAwait(false) || _partial || Artifacts.IsPartial || _failing) return;
         try
         {
             ReadModelFile.SetMark(_connection, "complete", "yes");
@@ -233,10 +211,10 @@ internal sealed class ReadModel : IAsyncDisposable
                 foreach (var some in _cold().Chunk(500))
                 {
                     _rows.PutOlder(some);
-                    await PutUsesAsync(some.Select(r => r.Header), some.SelectMany(r => r.Steps.Select(s => new NamingStep(r.Header, s)))).ConfigureAwait(false);
+                    await Artifacts.PutAsync(some).ConfigureAwait(false);
                 }
 
-                foreach (var some in _artifacts.List().Chunk(500)) _artifactRows.Put(some.Select(a => (a.Id, _artifacts.TimeOf(a.Id) ?? DateTimeOffset.UtcNow, (string?)null)));
+                Artifacts.PutAll();
                 Works();
                 return;
             }
@@ -258,15 +236,12 @@ internal sealed class ReadModel : IAsyncDisposable
         Dictionary<RunId, RunSummary> changed;
         List<TaskCompletionSource> flushes;
         Searchable searchable;
-        List<NamingStep> naming;
-        List<(ArtifactId, DateTimeOffset, string?)> stored;
-        lock (_gate) (changed, naming, stored, flushes, searchable, _changed, _naming, _stored, _flushes) = (_changed, _naming, _stored, _flushes, _searchable, [], [], [], []);
+        lock (_gate) (changed, flushes, searchable, _changed, _flushes) = (_changed, _flushes, _searchable, [], []);
         try
         {
             Switch(searchable);
             if (changed.Count > 0) _rows.Put([.. changed.Values], await DeadLettersOfAsync(changed.Values).ConfigureAwait(false));
-            await PutUsesAsync(changed.Values.Select(r => r.Header), naming).ConfigureAwait(false);
-            if (stored.Count > 0) _artifactRows.Put(stored);
+            await Artifacts.WriteAsync(changed.Values.Select(r => r.Header)).ConfigureAwait(false);
             Works();
             foreach (var flush in flushes) flush.TrySetResult();
             Index();
@@ -275,12 +250,7 @@ internal sealed class ReadModel : IAsyncDisposable
         catch (Exception e)
         {
             lock (_gate)
-            {
                 foreach (var (run, summary) in changed) _changed.TryAdd(run, summary);
-                _naming.InsertRange(0, naming);
-                _stored.InsertRange(0, stored);
-            }
-
             // What was being looked at is begun anew.
             if (_indexing is not null) _rows.Searchable = Searchable.Nothing;
             Fails(e);
@@ -301,7 +271,7 @@ internal sealed class ReadModel : IAsyncDisposable
     private void Index()
     {
         if (_indexing is null) return;
-        if (_indexing.MoveNext()) _rows.PutOlder(_indexing.Current);
+        if (_indexing.MoveNext()) _rows.Index(_indexing.Current);
         else
         {
             _indexing.Dispose();
@@ -310,14 +280,6 @@ internal sealed class ReadModel : IAsyncDisposable
         }
 
         _signal.Release();
-    }
-
-    private async ValueTask PutUsesAsync(IEnumerable<RunHeader> runs, IEnumerable<NamingStep> steps)
-    {
-        var uses = new List<ArtifactUse>();
-        foreach (var run in runs) uses.AddRange(await _uses.OfAsync(run).ConfigureAwait(false));
-        foreach (var (run, step) in steps) uses.AddRange(await _uses.OfAsync(run, step).ConfigureAwait(false));
-        if (uses.Count > 0) _artifactRows.Put(uses);
     }
 
     private void Fails(Exception e)

@@ -19,7 +19,7 @@ internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard prog
         refusals.Changed(runs);
     }
 
-    public void Naming(ImmutableArray<NamingStep> steps) => list.Naming(steps);
+    public void Naming(ImmutableArray<NamingStep> steps) => list.Artifacts.Naming(steps);
 
     public void Progressed(AttemptName attempt, AttemptProgress report)
     {

@@ -41,8 +41,6 @@ internal sealed class RunRows : IDisposable
         foreach (var run in runs)
         {
             Put(transaction, run.Header, run.Steps, run.StepsDone, newest: true);
-            Prepared.Set(_clearDead, run.Header.Id.ToString());
-            _clearDead.ExecuteNonQuery();
         }
 
         foreach (var letter in dead) Put(letter);
@@ -56,6 +54,14 @@ internal sealed class RunRows : IDisposable
             if (!Put(transaction, run.Header, run.Steps.Count, run.Steps.Count(s => s.Done), newest: false)) continue;
             foreach (var letter in DeadLetter.Of(run.Header, run.Steps)) Put(letter);
         }
+    });
+
+    /// <summary>Writes what runs are found by, of those that are written already; the rest of them stays as it is.</summary>
+    public void Index(IReadOnlyList<RunImage> runs) => InTransaction(transaction =>
+    {
+        foreach (var (run, _) in runs)
+            if (Searchable.Of(run.Service, run.Workflow, run.Input) is { Count: > 0 } attributes && Find(run.Id.ToString()) is { } there)
+                _attributes.Put(transaction, attributes, _kinds.Of(run.Caller.Namespace, run.Service, run.Workflow), there.State, null, run.StartedAt.ToUnixTimeMilliseconds(), run.Id.ToString());
     });
 
     public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection, string? space)
@@ -126,6 +132,7 @@ internal sealed class RunRows : IDisposable
         {
             Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), before.Row);
             _update.ExecuteNonQuery();
+            if (before.State == (int)RunStatus.Failed) ClearDead(id);
             _tally.Count(before.Ended, kind, before.State, before.Class, -1);
         }
 
@@ -138,6 +145,12 @@ internal sealed class RunRows : IDisposable
         Prepared.Set(_find, id);
         using var row = _find.ExecuteReader();
         return row.Read() ? new Before(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2) == 1, row.GetInt32(3), row.GetInt32(2) == 1 && !row.IsDBNull(4) ? row.GetInt64(4) : null, row.GetString(5)) : null;
+    }
+
+    private void ClearDead(string id)
+    {
+        Prepared.Set(_clearDead, id);
+        _clearDead.ExecuteNonQuery();
     }
 
     private void Put(DeadLetter letter)

@@ -20,7 +20,7 @@ internal sealed class RunSearch(SqliteConnection connection, RunQuery wanted, in
     private const int MostLookedUp = 2000;
 
     /// <summary>So many runs that ended lately are looked at one by one; of more, each part of the list has many.</summary>
-    private const int MostEnded = 20_000;
+    private const int MostEnded = 5_000;
 
     /// <summary>A text that may be anything is looked for behind the dash of ids when it has so many characters.</summary>
     private const int LeastOfText = 3;
@@ -140,9 +140,8 @@ internal sealed class RunSearch(SqliteConnection connection, RunQuery wanted, in
     private void WalkVersion(List<RunKind> kinds, RunPrefix? within)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT started, id FROM run INDEXED BY run_version WHERE pin = $pin AND pin <> '' AND state = $state AND kind IN (SELECT value FROM json_each($kinds))" + Order("started", "id", within, command)
-            + Conditions("id", "kind", "state", "started", "ended", null, command) + " ORDER BY started DESC, id LIMIT $limit";
-        command.Parameters.AddWithValue("$pin", wanted.Version.ToString());
+        command.CommandText = "SELECT started, id FROM run INDEXED BY run_version WHERE pin <> '' AND state = $state AND kind IN (SELECT value FROM json_each($kinds))" + Order("started", "id", within, command)
+            + Conditions("id", "kind", "state", "started", "ended", "pin", command) + " ORDER BY started DESC, id LIMIT $limit";
         command.Parameters.AddWithValue("$kinds", JsonSerializer.Serialize(kinds.Select(k => k.Id)));
         var state = command.Parameters.AddWithValue("$state", 0);
         foreach (var word in _states)
@@ -211,7 +210,7 @@ internal sealed class RunSearch(SqliteConnection connection, RunQuery wanted, in
             text += ended is not null ? $" AND {ended} >= $ended" : $" AND EXISTS (SELECT 1 FROM run e WHERE e.id = {id} AND e.ended >= $ended)";
         }
 
-        if (!wanted.Version.IsNone && !command.CommandText.Contains("run_version", StringComparison.Ordinal) && !command.Parameters.Contains("$pin"))
+        if (!wanted.Version.IsNone)
         {
             command.Parameters.AddWithValue("$pinned", wanted.Version.ToString());
             text += pin is not null ? $" AND {pin} = $pinned" : $" AND EXISTS (SELECT 1 FROM run p WHERE p.id = {id} AND p.pin = $pinned)";
@@ -263,7 +262,7 @@ internal sealed class NewestRuns(int limit)
 
     public void Add(long started, string id)
     {
-        if (_runs.Add((started, id)) && _runs.Count > limit) _runs.Remove(_runs.Max);
+        if (started >= Floor && _runs.Add((started, id)) && _runs.Count > limit) _runs.Remove(_runs.Max);
     }
 }
 

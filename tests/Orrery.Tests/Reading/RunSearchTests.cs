@@ -99,7 +99,7 @@ public sealed class RunSearchTests : IDisposable
         if (random.Next(3) == 0) attributes.Add(new("customer", Customers[random.Next(3)]));
         if (random.Next(6) == 0) attributes.Add(new("urgent", "true"));
         if (random.Next(6) == 0) attributes.Add(new("size", "2"));
-        return new RunQuery(random.Next(2) == 0 ? 7 : 1000, Maybe(() => one.Status.ToString().ToLowerInvariant()), Maybe(() => one.Service), Maybe(() => one.Workflow),
+        var query = new RunQuery(random.Next(2) == 0 ? 7 : 1000, Maybe(() => one.Status.ToString().ToLowerInvariant()), Maybe(() => one.Service), Maybe(() => one.Workflow),
             Maybe<DateTimeOffset?>(() => Moment()), null, random.Next(8) == 0 ? new VersionId(1) : default)
         {
             Namespace = Maybe(() => "acme"),
@@ -108,7 +108,8 @@ public sealed class RunSearchTests : IDisposable
             Attributes = attributes,
             Id = random.Next(6) == 0 ? one.Id.ToString()[..random.Next(1, 9)] : null,
             Text = random.Next(4) switch { 0 => one.Id.ToString()[4..random.Next(7, 10)], 1 => one.Workflow[..3], 2 => $"key {random.Next(30) * 20}", _ => null },
-        } is var query && query.Id is not null ? query with { Text = null } : query;
+        };
+        return query.Id is null ? query : query with { Text = null };
 
         DateTimeOffset Moment() => DateTimeOffset.FromUnixTimeMilliseconds(Start + random.Next(250));
     }
