@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orrery.Server.Access.Tokens;
+using Orrery.Server.Copies;
 using Orrery.Server.Http;
 using Orrery.Server.Http.OpenApi;
 using Orrery.Server.Portal;
@@ -166,6 +167,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new LogEventApi(_parts.Reads, _parts.Logs, _stopping.Token).Map(_app);
         new EventApi(_parts.Reads, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(_parts.Reads, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
+        new ExportApi(Node, new CopySources(_parts.Progress, _parts.Logs, _parts.Artifacts, _parts.Payloads), authorise).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
