@@ -20,7 +20,7 @@ internal static class RunsCommand
         var limit = new Option<int>("--limit") { Description = "At most this many, 1 to 1000.", DefaultValueFactory = _ => 20, HelpName = "N", CustomParser = WholeNumber.Parser("--limit", 1, 1000) };
         var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", States)}.", HelpName = "STATE", CustomParser = StateOf };
         state.CompletionSources.Add(States);
-        var command = new Command("runs", "List runs, newest first.") { limit, state, CommandLine.Json, CommandLine.Server };
+        var command = new Command("runs", "List runs, newest first.") { limit, state, CommandLine.Json, CommandLine.Server, ExportCommand.Make() };
         command.SetAction(async (result, stop) =>
         {
             using var server = Link.Open(result);

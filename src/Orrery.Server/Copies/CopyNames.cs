@@ -21,6 +21,11 @@ internal static class CopyNames
 
     public static string Log(RunId run, int step, int attempt) => $"runs/{run}/logs/{step}-{attempt}.log";
 
+    /// <summary>What the attempt used over time.</summary>
+    public static string Usage(RunId run, int step, int attempt) => $"runs/{run}/usage/{step}-{attempt}.json";
+
+    public static string Timeline(RunId run) => $"runs/{run}/timeline.json";
+
     public static string Artifact(ArtifactId artifact) => $"artifacts/{artifact}";
 
     /// <summary>Relative, with slashes, going nowhere but down, of characters that any file system and terminal takes.</summary>

@@ -12,7 +12,7 @@ using Orrery.Workers.Payloads;
 namespace Orrery.Server.Copies;
 
 /// <summary>Where a copy's content comes from.</summary>
-internal sealed record CopySources(ProgressBoard Progress, AttemptLogs Logs, ArtifactStore Artifacts, LargePayloads Payloads);
+internal sealed record CopySources(ProgressBoard Progress, AttemptLogs Logs, UsageBoard Usage, ArtifactStore Artifacts, LargePayloads Payloads);
 
 /// <summary>Writes runs into a copy, each as of the moment at which it is read. Beside one run at a time little is in memory, however large the copy grows.</summary>
 /// <param name="refuses">Why the asker may not have an artifact; null when they may.</param>
@@ -34,14 +34,14 @@ internal sealed class RunExport(CopySources from, CopyWriter to, CopyWish wish, 
     }
 
     /// <summary>Writes all of a run but its artifacts.</summary>
-    /// <param name="at">When it was read.</param>
-    public async Task AddAsync(RunSnapshot run, DateTimeOffset at)
+    public async Task AddAsync(RunRead read)
     {
-        var id = run.Header.Id;
+        var (run, at, id) = (read.Run, read.At, read.Run.Header.Id);
         _runs.Add(new CopiedRun(id, run.Header.Service, run.Header.Workflow, RunViewMaker.Word(run.Header.Status), run.Steps.Length, at));
-        await to.AddAsync(CopyNames.Run(id), await RunApi.ViewAsync(run, from.Progress, from.Payloads, lean: true));
+        await to.AddAsync(CopyNames.Run(id), await RunApi.ViewAsync(read, from.Progress, from.Payloads, lean: true));
         await to.AddLinesAsync(CopyNames.Steps(id), run.Steps.Select(s => RunViewMaker.Step(id, s, from.Progress.Of) with { Input = RunViewMaker.Json(s.Spec.Input) }));
-        await to.AddAsync(CopyNames.Graph(id), RunGraph.Of(run.Steps));
+        await to.AddAsync(CopyNames.Graph(id), read.Graph);
+        await to.AddAsync(CopyNames.Timeline(id), read.Timeline(new TimelineQuery()));
         await to.AddAsync(CopyNames.History(id), HistoryMaker.Of(await new ShownValues(from.Payloads, ShownValues.OfHistory).InHistoryAsync(run)));
         await to.AddAsync(CopyNames.Record(id), stream => RunRecord.WriteAsync(run, stream, to.Stop));
         await to.AddAsync(CopyNames.Moment(id), RunRecord.MomentOf(run, at, from.Progress.Of));
@@ -90,7 +90,9 @@ internal sealed class RunExport(CopySources from, CopyWriter to, CopyWish wish, 
         {
             for (var attempt = 1; attempt <= step.Epoch; attempt++)
             {
-                if (await from.Logs.FindAsync(new AttemptName(run, step.Spec.Index, attempt), to.Stop) is not { } path) continue;
+                var name = new AttemptName(run, step.Spec.Index, attempt);
+                if (await from.Usage.FindAsync(name, to.Stop) is { Count: > 0 } samples) await to.AddAsync(CopyNames.Usage(run, step.Spec.Index, attempt), samples);
+                if (await from.Logs.FindAsync(name, to.Stop) is not { } path) continue;
                 await using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 await to.AddAsync(CopyNames.Log(run, step.Spec.Index, attempt), stream => log.CopyToAsync(stream, to.Stop));
             }

@@ -139,8 +139,8 @@ public sealed class OrreryServer : IAsyncDisposable
     private void Map()
     {
         var authorise = _parts.Options.Authorise;
-        var tickets = new FileTickets(_parts.Tokens);
-        var credentials = new Credentials(_parts.Tokens, tickets, _parts.Options.NeedsTokens);
+        var tickets = new FileTickets(_parts.Tokens.BearerOf);
+        var credentials = new Credentials(_parts.Tokens.Find, tickets, _parts.Options.NeedsTokens);
         var portal = new PortalHost(() => Address, authorise, _parts.Logging, _stopping.Token);
         var gate = new Gate(authorise, credentials, _app.Logger, portal.TellAsync);
         _app.Use(next => http =>
@@ -167,7 +167,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new LogEventApi(_parts.Reads, _parts.Logs, _stopping.Token).Map(_app);
         new EventApi(_parts.Reads, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(_parts.Reads, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
-        new ExportApi(Node, new CopySources(_parts.Progress, _parts.Logs, _parts.Artifacts, _parts.Payloads), authorise).Map(_app);
+        new ExportApi(Node, new CopySources(_parts.Progress, _parts.Logs, _parts.Usage, _parts.Artifacts, _parts.Payloads), authorise).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Engine.Partitions;
-using Orrery.Engine.Runs;
 using Orrery.Hosting;
 using Orrery.Server.Access;
 using Orrery.Server.Copies;
 using Orrery.Server.Hosting;
+using Orrery.Server.Reading;
 
 namespace Orrery.Server.Http;
 
@@ -17,7 +17,7 @@ internal sealed class ExportApi(Node node, CopySources sources, IAuthorise autho
     private async Task<IResult> ExportAsync(HttpContext http)
     {
         var (wish, asked, at) = (CopyWish.Of(http.Request.Query), http.Run(), DateTimeOffset.UtcNow);
-        var run = await node.ShowAsync(http, asked);
+        var read = new RunRead(await node.ShowAsync(http, asked), at, TimeSpan.Zero);
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{asked}.orrery\"";
         http.Response.Headers.CacheControl = "no-store";
@@ -26,8 +26,8 @@ internal sealed class ExportApi(Node node, CopySources sources, IAuthorise autho
             await using (var to = await CopyWriter.ToAsync(http.Response.Body, http.RequestAborted))
             {
                 var export = new RunExport(sources, to, wish, id => authorise.Refuse(http.Who(), Actions.ArtifactRead, id.ToString()));
-                await export.AddAsync(run, at);
-                await AddChildrenAsync(http, export, run, wish.Children);
+                await export.AddAsync(read);
+                await AddChildrenAsync(http, export, read.Run, wish.Children);
                 await export.EndAsync(asked, $"{http.Request.Scheme}://{http.Request.Host}", http.Who().Caller.Principal, at);
             }
 
@@ -53,7 +53,7 @@ internal sealed class ExportApi(Node node, CopySources sources, IAuthorise autho
             else if (authorise.Refuse(http.Who(), Actions.RunRead, child.ToString()) is { } refused) export.LeaveOut($"the child {child}", null, refused);
             else if (await FindAsync(http, export, child) is { } found)
             {
-                await export.AddAsync(found, DateTimeOffset.UtcNow);
+                await export.AddAsync(new RunRead(found, DateTimeOffset.UtcNow, TimeSpan.Zero));
                 foreach (var next in ChildrenOf(found)) left.Enqueue(next);
             }
         }

@@ -33,16 +33,19 @@ internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePaylo
     private async Task<IResult> GetAsync(HttpContext http)
     {
         SafeHeaders.SetForFile(http.Response.Headers);
-        return ContentTypes.IsPage(http.Value("path")) && IsToBeShown(http.Request) ? Show(http) : await ServeAsync(http);
+        return IsToBeShownApart(http) ? ShowApart(http, tickets) : await ServeAsync(http);
     }
 
     /// <summary>Sends a browser to where the page runs apart.</summary>
-    private IResult Show(HttpContext http)
+    public static IResult ShowApart(HttpContext http, FileTickets tickets)
     {
         http.Response.Headers.Location = $"/runs/{http.Run()}/shown/{tickets.For(http.Run(), http.Who())}/{string.Join('/', http.Value("path").Split('/').Select(Uri.EscapeDataString))}";
         http.Response.Headers.CacheControl = "no-store";
         return Results.StatusCode(303);
     }
+
+    /// <summary>It is a page, and is opened as one.</summary>
+    public static bool IsToBeShownApart(HttpContext http) => ContentTypes.IsPage(http.Value("path")) && IsToBeShown(http.Request);
 
     /// <summary>A browser says what it fetches a file for; over plain HTTP to another machine it doesn't, but asks for a page.</summary>
     private static bool IsToBeShown(HttpRequest request) => request.Headers["Sec-Fetch-Dest"].ToString() is { Length: > 0 } purpose
