@@ -199,6 +199,14 @@ public sealed partial class OrreryClient
     /// <summary>Writes a run's history to a stream; <see cref="RunHistory.Read"/> reads it.</summary>
     public Task HistoryAsync(RunId run, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/history", to, null, stop);
 
+    /// <summary>Writes a copy of a run, a zip archive that ends with a <see cref="CopyManifest"/>, to a stream. One that breaks off is no archive.</summary>
+    /// <param name="artifacts"><c>none</c>; <c>small</c>: those of at most 1 MiB that aren't segments of media; <c>all</c>.</param>
+    /// <param name="max">Bytes of artifacts together at most; null for 64 MiB, or for no limit with <c>all</c>.</param>
+    /// <param name="children">The runs that it started come with it.</param>
+    /// <param name="progress">Told of the bytes received so far, often.</param>
+    public Task ExportAsync(RunId run, Stream to, string artifacts = "small", long? max = null, bool children = false, IProgress<long>? progress = null, CancellationToken stop = default) =>
+        CopyAsync($"runs/{run}/export?artifacts={Segment(artifacts)}{(max is { } most ? $"&max={most}" : "")}{(children ? "&children=true" : "")}", to, progress, stop);
+
     /// <summary>Writes one of a run's values, as JSON, to a stream: <c>input</c>, <c>result</c> or <c>published</c>.</summary>
     /// <exception cref="OrreryException">It has none, such as <c>result.none</c>.</exception>
     public Task ValueAsync(RunId run, string value, Stream to, CancellationToken stop = default) => CopyAsync($"runs/{run}/{Segment(value)}", to, null, stop);

@@ -10,4 +10,5 @@ root.Add(TokenCommand.Make());
 root.Add(SimulateCommand.Make());
 root.Add(FsckCommand.Make());
 root.Add(ReplayCommand.Make());
+root.Add(OpenCommand.Make());
 return await CommandLine.RunAsync(root, args);

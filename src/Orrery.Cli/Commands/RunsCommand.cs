@@ -28,7 +28,7 @@ internal static class RunsCommand
         var until = new Option<TimeSpan?>("--until") { Description = "Only runs that were started longer ago.", HelpName = "TIME", CustomParser = Duration.Parser("--until") };
         var ended = new Option<TimeSpan?>("--ended-since") { Description = "Only runs that ended so recently.", HelpName = "TIME", CustomParser = Duration.Parser("--ended-since") };
         var attributes = new Option<string[]>("--attribute") { Description = "Only runs that were started with this, such as customer=Ada; may be given several times. Workflows say what runs are found by.", HelpName = "NAME=VALUE", CustomParser = AttributesOf };
-        var command = new Command("runs", "List runs, newest first.") { limit, state, find, key, service, workflow, since, until, ended, attributes, CommandLine.Json, CommandLine.Server };
+        var command = new Command("runs", "List runs, newest first.") { limit, state, find, key, service, workflow, since, until, ended, attributes, CommandLine.Json, CommandLine.Server, ExportCommand.Make() };
         command.SetAction(async (result, stop) =>
         {
             using var server = Link.Open(result);

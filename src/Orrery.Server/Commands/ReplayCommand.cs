@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Orrery.Cli;
 using Orrery.Client;
+using Orrery.Server.Copies;
 using Orrery.Server.Hosting;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Turns;
@@ -17,7 +18,7 @@ internal static class ReplayCommand
 
     public static Command Make()
     {
-        var history = new Option<string[]>("--history") { Description = "A history that 'orrery history' wrote; can be repeated.", HelpName = "FILE", Required = true };
+        var history = new Option<string[]>("--history") { Description = "A history that 'orrery history' wrote, or a run that 'orrery runs export' did; can be repeated.", HelpName = "FILE", Required = true };
         var service = new Option<string[]>("--service") { Description = "A service's assembly; can be repeated; default all that are installed.", HelpName = "DLL" };
         var command = new Command("replay", "Play recorded histories against today's code; nothing is executed.") { history, service, CommandLine.Json };
         command.SetAction(result => Run(result.GetValue(history)!, result.GetValue(service) ?? [], result.GetValue(CommandLine.Json)));
@@ -44,7 +45,7 @@ internal static class ReplayCommand
     {
         try
         {
-            var history = RunHistory.Read(File.ReadAllBytes(file));
+            var history = RunHistory.Read(HistoryIn(file));
             if (services.TrueForAll(s => s.Name != history.Service))
                 throw new InvalidOperationException($"{file} is of service '{history.Service}', which is not at hand ({(services.Count == 0 ? "none is" : string.Join(", ", services.Select(s => s.Name)))}). Name its assembly with --service.");
             var playing = Task.Run(() => HistoryReplay.Play(history, services));
@@ -58,6 +59,23 @@ internal static class ReplayCommand
         catch (AggregateException e) when (e.InnerException is FormatException inner)
         {
             throw new FormatException($"{file}: {inner.Message}");
+        }
+    }
+
+    /// <summary>The document itself, or the one in a copy of a run.</summary>
+    private static byte[] HistoryIn(string file)
+    {
+        var bytes = new byte[4];
+        using (var head = File.OpenRead(file))
+            if (head.ReadAtLeast(bytes, 4, throwOnEndOfStream: false) < 4 || !bytes.AsSpan().SequenceEqual("PK\x03\x04"u8)) return File.ReadAllBytes(file);
+        try
+        {
+            using var copy = RunCopy.OpenAsync(file).GetAwaiter().GetResult();
+            return copy.ReadAsync(CopyNames.History(copy.Manifest.Run)).GetAwaiter().GetResult() ?? throw new FormatException("It has no history.");
+        }
+        catch (CopyException e)
+        {
+            throw new FormatException(e.Message);
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orrery.Server.Access.Tokens;
+using Orrery.Server.Copies;
 using Orrery.Server.Http;
 using Orrery.Server.Http.OpenApi;
 using Orrery.Server.Portal;
@@ -138,8 +139,8 @@ public sealed class OrreryServer : IAsyncDisposable
     private void Map()
     {
         var authorise = _parts.Options.Authorise;
-        var tickets = new FileTickets(_parts.Tokens);
-        var credentials = new Credentials(_parts.Tokens, tickets, _parts.Options.NeedsTokens);
+        var tickets = new FileTickets(_parts.Tokens.BearerOf);
+        var credentials = new Credentials(_parts.Tokens.Find, tickets, _parts.Options.NeedsTokens);
         var portal = new PortalHost(() => Address, authorise, _parts.Logging, _stopping.Token);
         var gate = new Gate(authorise, credentials, _app.Logger, portal.TellAsync);
         _app.Use(next => http =>
@@ -167,6 +168,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new EventApi(_parts.Reads, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);
         new RunFilesApi(_parts.Reads, _parts.Artifacts, _parts.Payloads, tickets).Map(_app);
         new ArtifactListApi(_parts.Reads, _parts.List, _parts.Artifacts).Map(_app);
+        new ExportApi(Node, new CopySources(_parts.Progress, _parts.Logs, _parts.Usage, _parts.Artifacts, _parts.Payloads), authorise).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);

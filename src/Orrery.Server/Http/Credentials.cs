@@ -6,8 +6,9 @@ using Orrery.Server.Access.Tokens;
 namespace Orrery.Server.Http;
 
 /// <summary>Finds out who sent a request: by <c>Authorization: Bearer</c>, else by the cookie that signing in sets; without either, over loopback, the machine's own user.</summary>
+/// <param name="find">Whose a token is, or why it isn't taken.</param>
 /// <param name="needed">Whether nobody is answered without a token.</param>
-internal sealed class Credentials(TokenBook tokens, FileTickets tickets, bool needed)
+internal sealed class Credentials(Func<string, (Identity? Who, string? Refused)> find, FileTickets tickets, bool needed)
 {
     /// <summary>The cookie's name; its value is the token.</summary>
     public const string Cookie = "orrery";
@@ -38,7 +39,7 @@ internal sealed class Credentials(TokenBook tokens, FileTickets tickets, bool ne
         : http.Request.Headers.Authorization.ToString() is { Length: > 0 } header ? header[Scheme.Length..].Trim() : http.Request.Cookies[Cookie];
 
     /// <summary>Whose token it is, or why it isn't taken.</summary>
-    public (Identity? Who, Problem? Refused) Of(string token) => tokens.Find(token) is var (who, refused) && who is not null ? (who, null) : (null, Not(refused!));
+    public (Identity? Who, Problem? Refused) Of(string token) => find(token) is var (who, refused) && who is not null ? (who, null) : (null, Not(refused!));
 
     private (Identity?, Problem?) Found(HttpRequest request)
     {
@@ -46,7 +47,7 @@ internal sealed class Credentials(TokenBook tokens, FileTickets tickets, bool ne
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return Of(header[Scheme.Length..].Trim());
         if (request.Cookies[Cookie] is { Length: > 0 } cookie)
         {
-            var (who, refused) = tokens.Find(cookie);
+            var (who, refused) = find(cookie);
             if (who is not null) return (who, null);
             // Browsers send a cookie to all ports of a host: one that says nothing here may be that of another server on this machine.
             if (needed || refused != "token.unknown") return (null, Not(refused!));

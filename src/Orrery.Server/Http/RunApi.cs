@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
+using Orrery.Client.Protocol;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Access;
@@ -47,11 +48,14 @@ internal static class RunApi
 
     /// <summary>The run as it is shown: with its large values in their places, as far as there is room.</summary>
     /// <param name="lean">Without its steps, of which only the numbers are told.</param>
-    public static async Task<RunView> ViewAsync(RunRead read, ProgressBoard progress, LargePayloads payloads, bool lean)
+    public static Task<RunView> ViewAsync(RunRead read, ProgressBoard progress, LargePayloads payloads, bool lean) => ViewAsync(read, progress.Of, new ShownValues(payloads, ShownValues.OfDocument), lean);
+
+    /// <inheritdoc cref="ViewAsync(RunRead, ProgressBoard, LargePayloads, bool)"/>
+    public static async Task<RunView> ViewAsync(RunRead read, Func<AttemptName, AttemptProgress?> progress, ShownValues values, bool lean)
     {
         var run = read.Run;
-        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(lean ? run with { Steps = [] } : run);
-        return RunViewMaker.View(shown, progress.Of) with { StepCount = run.Steps.Length, StepsDone = read.Done };
+        var shown = await values.InDocumentAsync(lean ? run with { Steps = [] } : run);
+        return RunViewMaker.View(shown, progress) with { StepCount = run.Steps.Length, StepsDone = read.Done };
     }
 
     /// <summary>The whole run is told as it is at this moment, whoever else looks at it.</summary>

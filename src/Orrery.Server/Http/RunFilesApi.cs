@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
@@ -17,7 +16,6 @@ namespace Orrery.Server.Http;
 /// A page that a browser opens is served from <c>/runs/{id}/shown/{ticket}/{path}</c>, so that its scripts run apart from this server's own pages.</remarks>
 internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePayloads payloads, FileTickets tickets)
 {
-    private const int MaxListBytes = 32 << 20;
     private const int MaxCached = 64;
 
     private readonly ConcurrentDictionary<ArtifactId, FrozenDictionary<string, Artifact>> _lists = new();
@@ -35,16 +33,19 @@ internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePaylo
     private async Task<IResult> GetAsync(HttpContext http)
     {
         SafeHeaders.SetForFile(http.Response.Headers);
-        return ContentTypes.IsPage(http.Value("path")) && IsToBeShown(http.Request) ? Show(http) : await ServeAsync(http);
+        return IsToBeShownApart(http) ? ShowApart(http, tickets) : await ServeAsync(http);
     }
 
     /// <summary>Sends a browser to where the page runs apart.</summary>
-    private IResult Show(HttpContext http)
+    public static IResult ShowApart(HttpContext http, FileTickets tickets)
     {
         http.Response.Headers.Location = $"/runs/{http.Run()}/shown/{tickets.For(http.Run(), http.Who())}/{string.Join('/', http.Value("path").Split('/').Select(Uri.EscapeDataString))}";
         http.Response.Headers.CacheControl = "no-store";
         return Results.StatusCode(303);
     }
+
+    /// <summary>It is a page, and is opened as one.</summary>
+    public static bool IsToBeShownApart(HttpContext http) => ContentTypes.IsPage(http.Value("path")) && IsToBeShown(http.Request);
 
     /// <summary>A browser says what it fetches a file for; over plain HTTP to another machine it doesn't, but asks for a page.</summary>
     private static bool IsToBeShown(HttpRequest request) => request.Headers["Sec-Fetch-Dest"].ToString() is { Length: > 0 } purpose
@@ -53,7 +54,7 @@ internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePaylo
     private async Task<IResult> ServeAsync(HttpContext http)
     {
         var path = http.Value("path");
-        if (!IsPlain(path)) return new Problem(400, "file.path", $"'{path}' is not a plain relative path.");
+        if (!RunFileList.IsPlain(path)) return new Problem(400, "file.path", $"'{path}' is not a plain relative path.");
         if (!(await FilesOfAsync(http)).TryGetValue(path, out var file)) return new Problem(404, "file.unknown", $"Run {http.Run()} has no file '{path}'.");
         return await ArtifactAnswer.OfAsync(http, store, file.Id, ContentTypes.Of(path), ContentTypes.IsSegment(path));
     }
@@ -61,36 +62,9 @@ internal sealed class RunFilesApi(RunReads runs, ArtifactStore store, LargePaylo
     private async Task<FrozenDictionary<string, Artifact>> FilesOfAsync(HttpContext http)
     {
         var result = (await runs.ReadAsync(http, http.Run())).Run.Header.Result;
-        if (result.IsEmpty || !TryName(await payloads.ReadAsync(result, "the run's result"), out var list)) return FrozenDictionary<string, Artifact>.Empty;
+        if (await RunFileList.NameOfAsync(result, payloads) is not { } list) return FrozenDictionary<string, Artifact>.Empty;
         if (_lists.TryGetValue(list, out var known)) return known;
         if (_lists.Count >= MaxCached) _lists.Clear();
-        return _lists[list] = await ReadAsync(list);
+        return _lists[list] = await RunFileList.ReadAsync(list, store);
     }
-
-    private async Task<FrozenDictionary<string, Artifact>> ReadAsync(ArtifactId list)
-    {
-        if (await store.PathOfAsync(list) is not { } path) throw new ProblemException(404, "artifact.unknown", $"The run's list of files, artifact {list}, is not here.");
-        if (new FileInfo(path).Length > MaxListBytes) throw new ProblemException(500, "files.size", $"The run's list of files, artifact {list}, has more than {MaxListBytes:N0} bytes.");
-        try
-        {
-            var files = JsonSerializer.Deserialize<Dictionary<string, Artifact>>(await File.ReadAllBytesAsync(path), OrreryJson.Options)!;
-            return files.Where(f => IsPlain(f.Key)).ToFrozenDictionary();
-        }
-        catch (JsonException e)
-        {
-            throw new ProblemException(500, "files.json", $"Artifact {list} doesn't read as a list of files: {e.Message}");
-        }
-    }
-
-    private static bool TryName(ReadOnlyMemory<byte> result, out ArtifactId list)
-    {
-        list = default;
-        using var document = JsonDocument.Parse(result);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("files", out var files)
-            && files.ValueKind == JsonValueKind.String && ArtifactId.TryParse(files.GetString(), out list);
-    }
-
-    /// <summary>Relative, with slashes, going nowhere but down.</summary>
-    private static bool IsPlain(string path) =>
-        path.Length is > 0 and <= 1024 && !path.AsSpan().ContainsAny('\\', '\0') && path.Split('/').All(p => p is not ("" or "." or ".."));
 }

@@ -7,10 +7,12 @@ using Orrery.Workers.Payloads;
 namespace Orrery.Server.Http;
 
 /// <summary>Puts large values of a run in their places, as many as fit: documents of runs stay of a size that can be looked at, and histories have all that is there.</summary>
-/// <param name="payloads">Where they lie. One that is missing stays a name.</param>
+/// <param name="fetch">Puts a value in its place. One that is missing stays a name.</param>
 /// <param name="room">Bytes that they may have together.</param>
-internal sealed class ShownValues(LargePayloads payloads, long room)
+internal sealed class ShownValues(Func<Payload, ValueTask<Payload>> fetch, long room)
 {
+    public ShownValues(LargePayloads payloads, long room) : this(payload => FetchAsync(payloads, payload), room) { }
+
     /// <summary>Of a run's document: 1 MiB.</summary>
     public const long OfDocument = 1 << 20;
 
@@ -53,11 +55,16 @@ internal sealed class ShownValues(LargePayloads payloads, long room)
     private async ValueTask<Payload> HereAsync(Payload payload)
     {
         if (payload.Stored is not { } stored || stored.Length > _room) return payload;
+        var here = await fetch(payload);
+        if (!Lies(here)) _room -= stored.Length;
+        return here;
+    }
+
+    private static async ValueTask<Payload> FetchAsync(LargePayloads payloads, Payload payload)
+    {
         try
         {
-            var here = await payloads.FetchAsync(payload, "a value");
-            _room -= stored.Length;
-            return here;
+            return await payloads.FetchAsync(payload, "a value");
         }
         catch (FailureException e) when (e.Failure.Type == LargePayloads.Missing)
         {

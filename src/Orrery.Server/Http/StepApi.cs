@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
+using Orrery.Client.Protocol;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Runs;
 using Orrery.Server.Access;
@@ -18,29 +19,31 @@ internal sealed class StepApi(RunReads runs, ProgressBoard progress, LargePayloa
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get("/runs/{id}/steps", Actions.RunRead, "id", ListAsync);
-        routes.Get("/runs/{id}/steps/{index}", Actions.RunRead, "id", OneAsync);
+        routes.Get("/runs/{id}/steps", Actions.RunRead, "id", async http => await ListAsync(http, (await runs.ReadAsync(http, http.Run())).Run, Values(), progress.Of));
+        routes.Get("/runs/{id}/steps/{index}", Actions.RunRead, "id", async http => await OneAsync(http, (await runs.ReadAsync(http, http.Run())).Run, Values(), progress.Of));
         routes.Get("/runs/{id}/graph", Actions.RunRead, "id", async http => JsonAnswer.Of((await runs.ReadAsync(http, http.Run())).Graph));
     }
 
-    private async Task<IResult> ListAsync(HttpContext http)
+    private ShownValues Values() => new(payloads, ShownValues.OfDocument);
+
+    /// <summary>The page of a run's steps that a request asks for.</summary>
+    public static async Task<IResult> ListAsync(HttpContext http, RunSnapshot run, ShownValues values, Func<AttemptName, AttemptProgress?> progress)
     {
-        var run = (await runs.ReadAsync(http, http.Run())).Run;
         var (from, limit) = (Number(http, "from", 0, int.MaxValue, 0), Number(http, "limit", 1, Most, 200));
         var (state, name, key) = (http.Request.Query["state"].ToString(), http.Request.Query["name"].ToString(), http.Request.Query["key"].ToString());
         var wanted = run.Steps.Where(s => (state is "" || RunViewMaker.Word(s.State) == state || state == "open" && !s.Done)
             && (name is "" || RunGraph.NameOf(s.Spec) == name) && (key is "" || s.Spec.Key.Contains(key, StringComparison.OrdinalIgnoreCase))).ToList();
         var page = run with { Steps = [.. wanted.Skip(from).Take(limit)] };
-        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(page);
-        return JsonAnswer.Of(new StepPage(wanted.Count, from, [.. shown.Steps.Select(s => RunViewMaker.Step(run.Header.Id, s, progress.Of))]));
+        var shown = await values.InDocumentAsync(page);
+        return JsonAnswer.Of(new StepPage(wanted.Count, from, [.. shown.Steps.Select(s => RunViewMaker.Step(run.Header.Id, s, progress))]));
     }
 
-    private async Task<IResult> OneAsync(HttpContext http)
+    /// <summary>The step that a request names, with its input.</summary>
+    public static async Task<IResult> OneAsync(HttpContext http, RunSnapshot run, ShownValues values, Func<AttemptName, AttemptProgress?> progress)
     {
-        var run = (await runs.ReadAsync(http, http.Run())).Run;
         var step = StepOf(run, http);
-        var shown = await new ShownValues(payloads, ShownValues.OfDocument).InDocumentAsync(run with { Steps = ImmutableArray.Create(step) });
-        return JsonAnswer.Of(RunViewMaker.Step(run.Header.Id, shown.Steps[0], progress.Of) with { Input = RunViewMaker.Json(step.Spec.Input) });
+        var shown = await values.InDocumentAsync(run with { Steps = ImmutableArray.Create(step) });
+        return JsonAnswer.Of(RunViewMaker.Step(run.Header.Id, shown.Steps[0], progress) with { Input = RunViewMaker.Json(step.Spec.Input) });
     }
 
     /// <summary>The step that the route names. A run that began anew has forgotten its first ones.</summary>

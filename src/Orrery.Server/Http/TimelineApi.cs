@@ -17,7 +17,8 @@ internal sealed class TimelineApi(RunReads runs)
         return JsonAnswer.Of((await runs.ReadAsync(http, http.Run())).Timeline(query));
     }
 
-    private static TimelineQuery QueryOf(IQueryCollection query)
+    /// <exception cref="ProblemException">The query makes no sense.</exception>
+    public static TimelineQuery QueryOf(IQueryCollection query)
     {
         var (from, to) = (Moment("from"), Moment("to"));
         if (to <= (from ?? 0)) throw new ProblemException(400, "query.to", $"to={query["to"]}: the window must end after it begins, at {(from ?? 0).ToString(CultureInfo.InvariantCulture)} ms.");

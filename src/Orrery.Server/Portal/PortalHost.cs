@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.Logging;
 using Orrery.Client;
 using Orrery.Server.Access;
+using Orrery.Server.Copies;
 using Orrery.Server.Http;
 using Orrery.Server.Portal.Framing;
 using Orrery.Server.Portal.Pages;
@@ -19,7 +20,8 @@ internal sealed class PortalHost
 {
     private const string Root = "/portal";
 
-    private readonly IReadOnlyList<Page> _pages = PortalPages.All;
+    private readonly IReadOnlyList<Page> _pages;
+    private readonly RunCopy? _copy;
     private readonly TemplateMatcher[] _matchers;
     private readonly Assets _assets = new();
     private readonly Renderer _renderer;
@@ -29,8 +31,10 @@ internal sealed class PortalHost
 
     /// <param name="address">The server's own; asked for once it listens.</param>
     /// <param name="authorise">Says what is offered to whom; every request is asked about again where it arrives.</param>
-    public PortalHost(Func<Uri> address, IAuthorise authorise, ILoggerFactory logging, CancellationToken stopping)
+    /// <param name="copy">What is shown instead of a server: only to be looked at, and nothing of it changes.</param>
+    public PortalHost(Func<Uri> address, IAuthorise authorise, ILoggerFactory logging, CancellationToken stopping, RunCopy? copy = null)
     {
+        (_copy, _pages) = (copy, copy is null ? PortalPages.All : PortalPages.OfCopy);
         _authorise = authorise;
         _client = new Lazy<OrreryClient>(() => new OrreryClient(address()));
         _renderer = new Renderer(logging);
@@ -47,6 +51,7 @@ internal sealed class PortalHost
             if (page.Changes is not null) routes.Get($"{Root}/live{page.Pattern}", page.Action, page.Target, http => _live.FollowAsync(page, VisitOf(http, Root + "/live"), http));
         }
 
+        if (_copy is not null) return;
         foreach (var part in PortalPages.Parts)
             routes.Get($"{Root}/part{part.Pattern}", part.Action, part.Target, http => ShowPartAsync(part, http));
         new PortalForms(Root, http => VisitOf(http, Root), RefuseAsync, (visit, shown) => ShowAsync(shown, visit, changes: false, visit.Http)).Map(routes);
@@ -112,6 +117,7 @@ internal sealed class PortalHost
     /// <summary>A navigation without them is better than no page.</summary>
     private static async Task<IReadOnlyList<PageView>> ServicePagesAsync(Visit visit)
     {
+        if (visit.Viewer.Copy is not null) return [];
         try
         {
             return await visit.Client.PagesAsync(visit.Stop);
@@ -140,7 +146,12 @@ internal sealed class PortalHost
     private Viewer ViewerOf(HttpContext http)
     {
         var who = http.Features.Get<Identity>() ?? Identity.Nobody;
-        return new Viewer(who.Role is null ? "" : who.Caller.Principal, who.Role?.Word() ?? "", who.Confined ?? Identity.Everywhere, who is { Role: not null, Token: null }, action => _authorise.Refuse(who, action, "") is null);
+        return new Viewer(who.Role is null ? "" : who.Caller.Principal, who.Role?.Word() ?? "", who.Confined ?? Identity.Everywhere, who is { Role: not null, Token: null }, action => _authorise.Refuse(who, action, "") is null)
+        {
+            Copy = _copy?.Manifest,
+            HasRun = run => _copy?.Has(run) ?? true,
+            HasArtifact = artifact => _copy?.Has(CopyNames.Artifact(artifact)) ?? true,
+        };
     }
 
     private Visit VisitOf(HttpContext http, string root) => new(http, _client.Value.As(Credentials.TokenOf(http), http.Request.Headers[Credentials.NamespaceHeader] is [{ Length: > 0 } space] ? space : null), ViewerOf(http), http.Request.Path.Value![root.Length..]);

@@ -36,6 +36,13 @@ internal static class PortalPages
         new Page("/search", Actions.RunList, null, async visit => Shown.Of<SearchPage>("Search", "", await SearchModel.ReadAsync(visit))),
     ];
 
+    /// <summary>Those of a copy of a run, which doesn't change.</summary>
+    public static IReadOnlyList<Page> OfCopy { get; } =
+    [
+        new Page("/", Actions.RunRead, null, visit => Task.FromResult(Shown.Of<CopyPage>("A copy of a run", "This copy", visit.Viewer.Copy))),
+        .. All.Where(p => p.Pattern is "/runs/{id}" or "/runs/{id}/steps/{index}").Select(p => p with { Changes = null }),
+    ];
+
     /// <summary>Parts of pages that scripts ask for.</summary>
     public static IReadOnlyList<Page> Parts { get; } =
     [

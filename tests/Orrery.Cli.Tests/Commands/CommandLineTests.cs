@@ -36,6 +36,9 @@ public class CommandLineTests
     [InlineData("cancel --all --state failed", "orrery: --state failed: here running, parked make sense.|See: orrery cancel --help")]
     [InlineData("retry --all --service a --workflow b/c", "orrery: --service a and --workflow b/c name two services.")]
     [InlineData("history r01", "orrery: Option '--to' is required.|See: orrery history --help")]
+    [InlineData("runs export", "orrery: Required argument 'RUN' missing for command: 'export'.|See: orrery runs export --help")]
+    [InlineData("runs export r01 --artifacts some", "orrery: --artifacts some: there are none, small, all.|See: orrery runs export --help")]
+    [InlineData("runs export r01 --max lots", "orrery: --max lots: a size is wanted, such as 500kB, 200MB or 1GiB.|See: orrery runs export --help")]
     [InlineData("encode /no/such.mp4", "orrery: /no/such.mp4 doesn't exist. Check the path.")]
     public async Task Wrong_use_ends_with_code_2_and_a_short_message(string line, string message)
     {

@@ -45,6 +45,8 @@ internal sealed class FileServer : IDisposable
     {
         var path = Path.Combine(_root, Uri.UnescapeDataString(context.Request.Url!.AbsolutePath).TrimStart('/'));
         using var response = context.Response;
+        // As the server serves a run's pages: in an origin of their own.
+        response.AddHeader("Access-Control-Allow-Origin", "*");
         if (!File.Exists(path))
         {
             response.StatusCode = 404;
@@ -57,8 +59,6 @@ internal sealed class FileServer : IDisposable
             ".json" => "application/json",
             _ => "video/mp4",
         };
-        // As the server serves a run's pages: in an origin of their own.
-        response.AddHeader("Access-Control-Allow-Origin", "*");
         if (path.EndsWith(".html", StringComparison.Ordinal)) response.AddHeader("Content-Security-Policy", "sandbox allow-scripts allow-downloads allow-popups");
         var bytes = await File.ReadAllBytesAsync(path);
         response.ContentLength64 = bytes.Length;

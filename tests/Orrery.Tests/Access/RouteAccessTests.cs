@@ -88,6 +88,7 @@ public sealed partial class RouteAccessTests
         ["GET /runs/{id}/end"] = Viewer,
         ["GET /runs/{id}/events"] = Viewer,
         ["GET /runs/{id}/history"] = Viewer,
+        ["GET /runs/{id}/export"] = Viewer,
         ["GET /runs/{id}/input"] = Viewer,
         ["GET /runs/{id}/result"] = Viewer,
         ["GET /runs/{id}/published"] = Viewer,

@@ -49,6 +49,9 @@ internal static class RunRoutes
         Of("GET", "/shown/{ticket}/{path}", "Serves a page among a run's files, and what it loads, in an origin of its own; /files leads there").Gives(200, "The file.", "application/octet-stream").Refuses(404, "file.unknown"),
         Of("HEAD", "/shown/{ticket}/{path}", "Looks whether such a page has a file").Gives(200, "It has.").Refuses(404, "file.unknown"),
         Of("GET", "/pages", "Lists the pages that the run's service adds for it").Gives<IReadOnlyList<PageView>>(200, "Those of the version that the run is pinned to."),
+        Of("GET", "/export", "Gives a run as a file, with its logs and artifacts").Query("artifacts", "string", "none; small: those of at most 1 MiB that aren't segments of media, the default; all.", "small")
+            .Query("max", "integer", "Bytes of artifacts together; default 64 MiB, with artifacts=all no limit.", 67108864).Query("children", "string", "true: the runs that it started come with it.", "true")
+            .Gives(200, "A zip archive; its last entry, manifest.json, says what is in it and what isn't.", "application/zip").Refuses(400, "query.artifacts", "query.max", "query.children"),
         Of("GET", "/files", "Lists what a run left behind").Gives<IReadOnlyList<RunFile>>(200, "Files by path; empty when there are none."),
         Of("GET", "/files/{path}", "Serves a file that a run left behind; ranges").Gives(200, "The file.", "application/octet-stream").Gives(206, "A range of it.", "application/octet-stream")
             .Refuses(400, "file.path").Refuses(404, "file.unknown"),
