@@ -112,7 +112,7 @@ public class ActionTests(Portal portal)
         await page.GetByLabel("Workflow").FillAsync("undoing");
         await page.GetByLabel("State").SelectOptionAsync("running");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs?state=running*workflow=undoing*");
+        await page.WaitForURLAsync("**/runs?*state=running*workflow=undoing*");
         await Assertions.Expect(page.Locator("#runs tbody tr")).ToHaveCountAsync(3);
 
         await using (var colleague = await portal.OpenAsync())
