@@ -71,7 +71,7 @@ public sealed class ForeignCopyTests : IDisposable
     [Fact]
     public async Task A_record_that_makes_no_sense_is_refused_though_its_hash_is_right()
     {
-        foreach (var nonsense in new byte[][] { [], [1], [9, 9, 9], [1, 255, 255, 255, 255, 15], RandomNumberGenerator.GetBytes(500) })
+        foreach (var nonsense in new byte[][] { [], [1], [9, 9, 9], [1, 255, 255, 255, 255, 15], [1, 4, 3, 3, 3, 3] })
             await RefusedAsync("record of run", path => ForgedAsync(path, CopyNames.Record(Run), nonsense));
     }
 
