@@ -22,12 +22,16 @@ public class KeyboardTests(Portal portal)
         Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.closest('main') !== null"));
     }
 
+    private const string Drawn = "() => (!document.querySelector('[data-island=graph]') || document.querySelector('.graph a.node')) && (!document.querySelector('[data-island=timeline]') || document.querySelector('[data-island=timeline] canvas'))";
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Everything_on_a_page_is_reached_by_tab_and_shows_that_it_is(string name)
     {
         await using var window = await portal.OpenAsync();
         var page = await window.TabAsync(PageAddresses.Of(name, portal.Stage, portal.Scenes));
+        // What islands put in the place of what was there first is numbered, too.
+        await page.WaitForFunctionAsync(Drawn);
         var wanted = await page.EvaluateAsync<int>(Numbering);
 
         // A field for a date takes several keys.
