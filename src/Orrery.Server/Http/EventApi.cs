@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,6 @@ namespace Orrery.Server.Http;
 internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers followers, LargePayloads payloads, CancellationToken stopping)
 {
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     public void Map(IEndpointRouteBuilder routes) => routes.Get("/runs/{id}/events", Actions.RunRead, "id", async http => await FollowAsync(http));
 
@@ -23,8 +23,7 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
         var lean = RunApi.IsLean(http);
         using var follower = followers.Follow(run);
         var read = await runs.ReadAsync(http, run);
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
+        var stream = EventStream.Begin(http, until.Token);
         byte[]? last = null;
         try
         {
@@ -33,18 +32,18 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
                 var started = Stopwatch.GetTimestamp();
                 var body = JsonSerializer.SerializeToUtf8Bytes(await RunApi.ViewAsync(read, progress, payloads, lean), OrreryJson.Options);
                 // Without its steps a run may look the same although they have changed: who follows it so reads those by other ways.
-                if (lean || !body.AsSpan().SequenceEqual(last)) await SendAsync(http, "run", number, last = body, until.Token);
+                if (lean || !body.AsSpan().SequenceEqual(last)) await stream.SendAsync("run", last = body, number.ToString(CultureInfo.InvariantCulture));
                 if (read.Run.Header.Ended) break;
                 // A run with very many steps is shown less often, so that watching it costs a tenth of a core at most.
                 var cost = Stopwatch.GetElapsedTime(started) * 10;
                 if (!runs.IsCurrent(run, read) && RunReads.PauseAfter(read) is var pause && pause > cost) cost = pause;
                 await Task.Delay(cost > Gap ? cost : Gap, until.Token);
                 // One that wasn't new when it was read is read again; others once they change.
-                while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
+                while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(EventStream.KeepAlive, until.Token)) await stream.StillThereAsync();
                 read = await runs.ReadAsync(http, run);
             }
 
-            await SendAsync(http, "end", 0, "{}"u8.ToArray(), until.Token);
+            await stream.SendAsync("end", "{}", "0");
         }
         catch (Exception e) when (e is OperationCanceledException || e is ProblemException && http.Response.HasStarted)
         {
@@ -52,12 +51,5 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
         }
 
         return Results.Empty;
-    }
-
-    private static async Task SendAsync(HttpContext http, string name, int number, byte[] body, CancellationToken stop)
-    {
-        var head = System.Text.Encoding.ASCII.GetBytes($"event: {name}\nid: {number}\ndata: ");
-        await http.Response.Body.WriteAsync((byte[])[.. head, .. body, (byte)'\n', (byte)'\n'], stop);
-        await http.Response.Body.FlushAsync(stop);
     }
 }

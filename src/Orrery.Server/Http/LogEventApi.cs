@@ -21,8 +21,6 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
     /// <summary>Between two pieces at least.</summary>
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
-
     public void Map(IEndpointRouteBuilder routes) => routes.Get("/runs/{id}/steps/{index}/log/events", Actions.RunRead, "id", FollowAsync);
 
     private async Task<IResult> FollowAsync(HttpContext http)
@@ -33,8 +31,7 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
         if (attempt.Epoch == 0) throw new ProblemException(409, "attempt.none", $"Step {attempt.Step} has had no attempt yet. Follow the run until it has: /runs/{run}/events");
         var at = StartOf(http);
         using var follower = logs.Followers.Follow(attempt);
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
+        var stream = EventStream.Begin(http, until.Token);
         try
         {
             while (true)
@@ -44,17 +41,17 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
                 var over = IsOver(read.Run.Steps, attempt);
                 for (var piece = await ReadAsync(attempt, at, until.Token); piece.Next > at; piece = await ReadAsync(attempt, at, until.Token))
                 {
-                    await SendAsync(http, $"event: log\nid: {piece.Next}\ndata: {JsonSerializer.Serialize(piece, OrreryJson.Options)}\n\n", until.Token);
+                    await stream.SendAsync("log", JsonSerializer.Serialize(piece, OrreryJson.Options), piece.Next.ToString(CultureInfo.InvariantCulture));
                     at = piece.Next;
                 }
 
                 if (over) break;
                 await Task.Delay(Gap, until.Token);
-                var patience = runs.IsCurrent(run, read) ? KeepAlive : RunReads.PauseAfter(read);
-                if (!await follower.ChangedAsync(patience, until.Token)) await SendAsync(http, ": still there\n\n", until.Token);
+                var patience = runs.IsCurrent(run, read) ? EventStream.KeepAlive : RunReads.PauseAfter(read);
+                if (!await follower.ChangedAsync(patience, until.Token)) await stream.StillThereAsync();
             }
 
-            await SendAsync(http, $"event: end\nid: {at}\ndata: {{}}\n\n", until.Token);
+            await stream.SendAsync("end", "{}", at.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is OperationCanceledException || e is ProblemException && http.Response.HasStarted)
         {
@@ -99,11 +96,5 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
         if (text is "") return 0;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= AttemptLogs.MaxBytes ? at
             : throw new ProblemException(400, "query.from", $"'{text}' is no place in a log: the bytes read so far are wanted, from 0 to {AttemptLogs.MaxBytes:N0}.");
-    }
-
-    private static async Task SendAsync(HttpContext http, string text, CancellationToken stop)
-    {
-        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
-        await http.Response.Body.FlushAsync(stop);
     }
 }

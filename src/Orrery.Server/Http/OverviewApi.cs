@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,8 +16,6 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
     /// <summary>Between two events at least: lists and numbers needn't change faster than people read.</summary>
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/overview", Actions.ServerRead, null, async http => JsonAnswer.Of(await ShowAsync(http.Who().Confined, http.RequestAborted)));
@@ -27,17 +26,15 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var follower = followers.FollowAll();
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
+        var stream = EventStream.Begin(http, until.Token);
         try
         {
             for (var number = 1; ; number++)
             {
                 var body = JsonSerializer.Serialize(await ShowAsync(http.Who().Confined, until.Token), OrreryJson.Options);
-                await http.Response.WriteAsync($"event: overview\nid: {number}\ndata: {body}\n\n", until.Token);
-                await http.Response.Body.FlushAsync(until.Token);
+                await stream.SendAsync("overview", body, number.ToString(CultureInfo.InvariantCulture));
                 await Task.Delay(Gap, until.Token);
-                while (!await follower.ChangedAsync(KeepAlive, until.Token)) await http.Response.Body.WriteAsync(": still there\n\n"u8.ToArray(), until.Token);
+                while (!await follower.ChangedAsync(EventStream.KeepAlive, until.Token)) await stream.StillThereAsync();
             }
         }
         catch (OperationCanceledException)
