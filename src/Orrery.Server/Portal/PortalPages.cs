@@ -105,7 +105,10 @@ internal static class PortalPages
             Attributes = value("attributes") is { } attributes ? AttributesIn(attributes) : null,
         };
 
-        DateTimeOffset? Moment(string name) => DateTimeOffset.TryParse(value(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        // What can't be read must not widen what is meant.
+        DateTimeOffset? Moment(string name) => value(name) is not { } text ? null
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at
+            : throw new OrreryException("query." + name, $"{name}={text}: a moment is wanted, such as 2026-11-22T09:30.") { Status = 400 };
     }
 
     /// <summary>As a person writes them: <c>customer=Ada, urgent=true</c>.</summary>

@@ -6,6 +6,17 @@ namespace Orrery.Server.Portal.Framing;
 /// <summary>A viewer at a page: the request, and the client that acts with the viewer's own rights.</summary>
 public sealed class Visit(HttpContext http, OrreryClient client, Viewer viewer, string path)
 {
+    private readonly Dictionary<string, object> _read = [];
+
+    /// <summary>Reads something that doesn't change while the page is looked at; again only as long as there is none.</summary>
+    public async Task<T?> OnceAsync<T>(string what, Func<Task<T?>> read) where T : class
+    {
+        if (_read.TryGetValue(what, out var known)) return (T)known;
+        if (await read() is not { } there) return null;
+        _read[what] = there;
+        return there;
+    }
+
     public OrreryClient Client => client;
 
     public Viewer Viewer => viewer;

@@ -18,8 +18,8 @@ public sealed record BulkModel(string Action, RunFilter Filter, IReadOnlyList<Ru
 
     public string Runs => "/runs" + Query(null, Filter);
 
-    /// <summary>The filter as fields of a form.</summary>
-    public IEnumerable<(string Name, string Value)> Fields => FieldsOf(Filter);
+    /// <summary>The filter as fields of a form. Runs that were started since these were read haven't been shown, and aren't meant.</summary>
+    public IEnumerable<(string Name, string Value)> Fields => FieldsOf(Lines.Count == 0 ? Filter : Filter with { Until = Lines[0].StartedAt.AddMilliseconds(1) });
 
     /// <summary>What can be done with runs in a state; null for any.</summary>
     public static IReadOnlyList<string> For(string? state) => state switch

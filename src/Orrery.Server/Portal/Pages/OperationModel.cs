@@ -40,7 +40,9 @@ public sealed record OperationModel(string Title, string? Lead, string Action, s
     }
 
     /// <summary>What the version that a run is pinned to says of its workflow; null when no worker has said.</summary>
-    internal static async Task<WorkflowView?> OfAsync(Visit visit, RunView run)
+    internal static Task<WorkflowView?> OfAsync(Visit visit, RunView run) => visit.OnceAsync("workflow", () => ReadAsync(visit, run));
+
+    private static async Task<WorkflowView?> ReadAsync(Visit visit, RunView run)
     {
         var version = VersionId.TryParse(run.VersionId ?? "", out var id) ? id : (VersionId?)null;
         return (await visit.Client.ServicesAsync(version, visit.Stop)).FirstOrDefault(s => s.Name == run.Service)?.Workflows.FirstOrDefault(w => w.Name == run.Workflow);

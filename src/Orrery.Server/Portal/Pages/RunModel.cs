@@ -13,6 +13,9 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
 
     public const int PageSize = 200;
 
+    /// <summary>Only steps that do this are shown; null for all.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What its service adds.</summary>
     public IReadOnlyList<PageView> ServicePages { get; init; } = [];
 
@@ -23,19 +26,21 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
         var run = await client.RunLeanAsync(id, stop);
         var graph = client.GraphAsync(id, stop);
         var timeline = client.TimelineAsync(id, bars: TimelineDrawn.MostBars, stop: stop);
-        var pages = client.PagesAsync(id, stop);
-        var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, stop: stop);
+        // The tabs are no region.
+        var pages = visit.IsLive ? Task.FromResult<IReadOnlyList<PageView>>([]) : client.PagesAsync(id, stop);
+        var name = visit.Query("name");
+        var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, name, stop: stop);
         var failed = run.Failure?.Step is { } key ? (await client.StepsAsync(id, 0, 200, "failed", key: key, stop: stop)).Steps.LastOrDefault(s => s.Key == key) : null;
-        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() || visit.Viewer.Copy is not null ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages, Timeline = await timeline };
+        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() || visit.Viewer.Copy is not null ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages, Timeline = await timeline, Name = name };
     }
 
-    public string Address(string? state, int from) => $"/runs/{Run.Id}" + (state, from) switch
+    public string Address(string? state, int from) => Address(state, Name, from);
+
+    public string Address(string? state, string? name, int from)
     {
-        (null, 0) => "",
-        (null, _) => $"?from={from}",
-        (_, 0) => $"?state={state}",
-        _ => $"?state={state}&from={from}",
-    };
+        var query = string.Join('&', ((string?[])[state is null ? null : $"state={state}", name is null ? null : $"name={Uri.EscapeDataString(name)}", from == 0 ? null : $"from={from}"]).OfType<string>());
+        return $"/runs/{Run.Id}{(query is "" ? "" : "?" + query)}";
+    }
 
     private static async Task<IReadOnlyList<RunFile>> FilesAsync(OrreryClient client, RunView run, CancellationToken stop)
     {

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Orrery.Tests.Http;
+
+/// <summary>The portal's pages of many runs and of a run's steps, as a browser without script asks for them.</summary>
+[Collection<OnSharedServer>]
+public sealed partial class PortalRunsTests(SharedServer shared)
+{
+    private readonly TestServer _server = shared.Server;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_started_after_it_was_shown_which_runs_are_meant_is_left_alone()
+    {
+        var shown = await _server.StartRunAsync("post", new { });
+        var began = (await _server.UntilAsync(shown, r => r.Steps.Count > 0)).StartedAt;
+        var (_, preview) = await PageAsync($"/runs/bulk?action=restart&service=probe&workflow=post&since={Uri.EscapeDataString(began.ToString("O"))}");
+        var fields = Hidden().Matches(preview).Select(m => KeyValuePair.Create(m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _server.StartRunAsync("post", new { })));
+        var there = await _server.Client.RunsAsync(new Orrery.Client.RunFilter(Service: "probe", Workflow: "post", Since: began), 10, stop: Stop);
+
+        using var form = new FormUrlEncodedContent([.. fields, KeyValuePair.Create("step", "nothing-of-the-kind")]);
+        using var answer = await _server.Http.PostAsync("/portal/runs/bulk", form, Stop);
+        var said = WebUtility.UrlDecode(answer.Headers.Location!.ToString());
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal(3, there.Count);
+        Assert.Contains("0 runs restarted, 1 refused", said, StringComparison.Ordinal);
+        Assert.Contains(shown.ToString(), said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/runs?since=yesterday-ish")]
+    [InlineData("/runs/bulk?action=cancel&until=soon")]
+    [InlineData("/runs/bulk?action=explode")]
+    public async Task What_cannot_be_read_of_a_query_is_refused_rather_than_left_out(string address)
+    {
+        var (status, page) = await PageAsync(address);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.DoesNotContain("name=\"action\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_of_the_graph_leads_to_the_steps_that_it_stands_for()
+    {
+        var run = await _server.StartRunAsync("gather", new { count = 1 });
+        await _server.Client.SignalAsync(run, "go", "here", stop: Stop);
+        await _server.EndOfAsync(run);
+
+        var (_, own) = await PageAsync($"/runs/{run}?name=go");
+        var (_, other) = await PageAsync($"/runs/{run}?name=nothing");
+
+        Assert.Contains("id=\"step-0\"", own, StringComparison.Ordinal);
+        Assert.Contains("all steps", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"step-0\"", other, StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpStatusCode Status, string Html)> PageAsync(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await _server.Http.SendAsync(request, Stop);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
+    private static partial Regex Hidden();
+}
