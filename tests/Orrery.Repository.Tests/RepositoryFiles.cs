@@ -10,7 +10,10 @@ internal static class RepositoryFiles
 
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
-    public static IReadOnlyList<SourceFile> All { get; } = [.. Read(new DirectoryInfo(Root))];
+    public static IReadOnlyList<SourceFile> All { get; } = [.. Read(new DirectoryInfo(Root)).Where(file => !IsBinary(file)).Select(file => new SourceFile(PathOf(file), File.ReadAllText(file.FullName)))];
+
+    /// <summary>Pictures and the like, without what is in them.</summary>
+    public static IReadOnlyList<SourceFile> Binaries { get; } = [.. Read(new DirectoryInfo(Root)).Where(IsBinary).Select(file => new SourceFile(PathOf(file), ""))];
 
     public static IEnumerable<SourceFile> Projects => All.Where(file => file.IsA(".csproj"));
 
@@ -26,16 +29,10 @@ internal static class RepositoryFiles
         throw new InvalidOperationException($"No Orrery.slnx in {start} or above it; run the tests where the build put them.");
     }
 
-    private static IEnumerable<SourceFile> Read(DirectoryInfo folder)
-    {
-        foreach (var file in folder.EnumerateFiles().Where(file => !Binary.Contains(file.Extension)))
-        {
-            yield return new SourceFile(Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName));
-        }
+    private static IEnumerable<FileInfo> Read(DirectoryInfo folder) =>
+        folder.EnumerateFiles().Concat(folder.EnumerateDirectories().Where(inner => !NotOurs.Contains(inner.Name)).SelectMany(Read));
 
-        foreach (var file in folder.EnumerateDirectories().Where(inner => !NotOurs.Contains(inner.Name)).SelectMany(Read))
-        {
-            yield return file;
-        }
-    }
+    private static bool IsBinary(FileInfo file) => Binary.Contains(file.Extension);
+
+    private static string PathOf(FileInfo file) => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/');
 }
