@@ -22,6 +22,9 @@ public sealed class BenchService : Service
         return Task.FromResult(n);
     });
 
+    /// <summary>Between two calls of <c>ticks</c>.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
     private static long _done;
 
     /// <summary>Calls of the function that takes its time, ended in this process.</summary>
@@ -55,6 +58,16 @@ public sealed class BenchService : Service
         Workflow.Define<int, int>("sleep", async (n, run) =>
         {
             await run.Delay(TimeSpan.FromDays(365));
+            return n;
+        }),
+        Workflow.Define<int, int>("ticks", async (n, run) =>
+        {
+            for (var i = 0; i < n; i++)
+            {
+                await run.Delay(Tick);
+                await run.Call(Echo, i);
+            }
+
             return n;
         }),
         Workflow.Define<int, int>("map", async (n, run) => (await run.Map("item", Enumerable.Range(0, n).ToArray(), (i, scope) => scope.Call(Echo, i))).Length),

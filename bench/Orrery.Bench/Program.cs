@@ -46,5 +46,11 @@ var length = new Option<double>("--seconds") { Description = "How long.", Defaul
 var overload = new Command("overload", "Producers that ask for far more than can be done: what is refused, and how memory stays.") { length, json };
 overload.SetAction((r, _) => OverloadBench.RunAsync(r.GetValue(length), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, new Command("soak", "Long tests of what must hold.") { kill } };
+var pages = new Option<int>("--pages") { Description = "Pages that are followed.", DefaultValueFactory = _ => 200 };
+var followed = new Option<int>("--runs") { Description = "Runs that they show, each with a step a second.", DefaultValueFactory = _ => 50 };
+var tabs = new Option<int>("--tabs") { Description = "How many of the pages Chromium draws.", DefaultValueFactory = _ => 2 };
+var portal = new Command("portal", "Pages that follow live runs: how soon each shows what has changed, beside the server's CPU and memory.") { pages, followed, tabs, length, json };
+portal.SetAction((r, _) => PortalBench.RunAsync(r.GetValue(pages), r.GetValue(followed), r.GetValue(tabs), r.GetValue(length), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

@@ -31,6 +31,19 @@ internal static class ProcessTable
         return found;
     }
 
+    /// <summary>Memory that is resident, in bytes; 0 of a process that is gone.</summary>
+    public static long Resident(int id)
+    {
+        try
+        {
+            return 1024 * long.Parse(File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     private static ProcessRow? Row(string folder)
     {
         if (!int.TryParse(Path.GetFileName(folder), out var id)) return null;

@@ -10,13 +10,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string _data;
     private readonly int _port = FreePort();
+    private readonly IReadOnlyList<string> _services;
     private Process? _process;
 
-    public ServerProcess(string data)
+    /// <param name="services">Assemblies to serve; none for those that come with Orrery.</param>
+    public ServerProcess(string data, params string[] services)
     {
-        _data = data;
-        Client = new OrreryClient(new Uri($"http://127.0.0.1:{_port}"));
+        (_data, _services) = (data, services);
+        Client = new OrreryClient(Address);
     }
+
+    public Uri Address => new($"http://127.0.0.1:{_port}");
 
     public OrreryClient Client { get; }
 
@@ -29,7 +33,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<TimeSpan> StartAsync()
     {
         var watch = Stopwatch.StartNew();
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Program, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}"])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Program, "up", "--data", _data, "--listen", $"127.0.0.1:{_port}", .. _services.SelectMany(s => (string[])["--service", s])])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

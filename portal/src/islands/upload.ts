@@ -16,7 +16,7 @@ export function start(root: HTMLElement): void {
   const stop = document.createElement('button');
   stop.type = 'button'; stop.textContent = 'Pause'; stop.hidden = true;
   zone.append(line, file, bar, stop);
-  root.prepend(zone);
+  root.append(zone);
   let upload: Upload | undefined;
   let paused = false;
 

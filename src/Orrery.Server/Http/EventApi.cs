@@ -14,6 +14,9 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
 {
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Changes come in bursts, such as a timer that ends, the call that follows and its result: they are read together, sooner than anybody would see.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(40);
+
     public void Map(IEndpointRouteBuilder routes) => routes.Get("/runs/{id}/events", Actions.RunRead, "id", async http => await FollowAsync(http));
 
     private async Task<IResult> FollowAsync(HttpContext http)
@@ -40,6 +43,7 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
                 await Task.Delay(cost > Gap ? cost : Gap, until.Token);
                 // One that wasn't new when it was read is read again; others once they change.
                 while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(EventStream.KeepAlive, until.Token)) await stream.StillThereAsync();
+                await Task.Delay(Settling, until.Token);
                 read = await runs.ReadAsync(http, run);
             }
 

@@ -38,7 +38,7 @@ internal sealed class PortalHost
         _authorise = authorise;
         _client = new Lazy<OrreryClient>(() => new OrreryClient(address()));
         _renderer = new Renderer(logging);
-        _live = new LiveStream(_renderer, _assets.Build, stopping);
+        _live = new LiveStream(_renderer, _assets.Build, logging.CreateLogger<LiveStream>(), stopping);
         _matchers = [.. _pages.Select(p => new TemplateMatcher(new RouteTemplate(RoutePatternFactory.Parse(p.Pattern)), []))];
     }
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Orrery.Server.Portal.Framing;
 
@@ -38,5 +40,11 @@ internal static class Regions
 /// <param name="Html">The whole element, with its id.</param>
 internal sealed record RenderedRegion(string Id, string Html)
 {
+    /// <summary>It goes through a JSON parser, never into a page as it is: markup needn't be escaped.</summary>
+    private static readonly JsonSerializerOptions AsText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>As it is sent to browsers.</summary>
+    public string Json => field ??= JsonSerializer.Serialize(new { id = Id, html = Html }, AsText);
+
     public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Html)).AsSpan(0, 6));
 }

@@ -12,6 +12,9 @@ public sealed record Viewer(string Name, string Role, string Space, bool Local, 
     /// <summary>What is looked at lies in a file, without a server; null on a server.</summary>
     public CopyManifest? Copy { get; init; }
 
+    /// <summary>Only what is in regions reaches the viewer: what is costly and in none needn't be rendered.</summary>
+    public bool OnlyRegions { get; init; }
+
     /// <summary>Whether a page of a run is there to be led to.</summary>
     public Func<RunId, bool> HasRun { get; init; } = _ => true;
 
