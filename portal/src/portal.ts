@@ -12,6 +12,8 @@ const refresh = (root: ParentNode): void => {
 };
 
 refresh(document);
+// On a phone the navigation is one row that scrolls.
+if (matchMedia('(max-width: 860px)').matches) document.querySelector('.nav .item[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 enableTheme();
 enablePalette();
 enableForms();
