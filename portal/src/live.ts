@@ -35,9 +35,17 @@ export function follow(refresh: (root: ParentNode) => void): void {
       body.dataset['stream'] = 'lost';
       say(`The server doesn't answer. This page shows what was so at ${lostAt.toLocaleTimeString()}; it goes on by itself once the server is back.`, false);
       // A browser gives up for good after an answer that isn't a stream, such as a proxy's error page.
-      if (source?.readyState === EventSource.CLOSED) { source = undefined; setTimeout(open, 2000); }
+      if (source?.readyState !== EventSource.CLOSED) return;
+      source = undefined;
+      void refused().then(status => {
+        if (status === 401) say("You aren't signed in any more.", true);
+        else if (status === 403) say("You aren't allowed to see this any more.", true);
+        else setTimeout(open, 2000);
+      });
     };
   };
+  // How the page itself would be answered; a stream's own refusal isn't told to scripts.
+  const refused = (): Promise<number> => fetch(location.href, { method: 'HEAD', headers: { Accept: 'text/html' } }).then(answer => answer.status, () => 0);
   // What the page has by now, so that a stream sends what differs from it.
   const seen = (): string => encodeURIComponent(body.dataset['live'] ?? '');
   const close = (): void => { source?.close(); source = undefined; };

@@ -48,6 +48,55 @@ public class LiveTests(Portal portal)
     }
 
     [Fact]
+    public async Task A_log_goes_on_as_it_is_written_and_stays_where_somebody_reads()
+    {
+        var until = Path.Combine(Stage.Folder, $"{Guid.NewGuid():n}");
+        var run = await Stage.StartRunAsync("probe", "talk", new Probe(Until: until, Text: "<b>said</b>", Count: 300));
+        await using var window = await portal.OpenAsync();
+        var page = await window.TabAsync(Stage[$"/runs/{run}/steps/0"]);
+        var log = page.Locator("#log pre");
+        await Assertions.Expect(log).ToContainTextAsync("299 <b>said</b>");
+        await Assertions.Expect(log).Not.ToContainTextAsync("that was that");
+        await log.EvaluateAsync("pre => { pre.scrollTop = 0; }");
+
+        await File.WriteAllTextAsync(until, "", Stop);
+
+        await Assertions.Expect(log).ToContainTextAsync("and that was that");
+        Assert.Equal(0, await log.EvaluateAsync<double>("pre => pre.scrollTop"));
+        Assert.Equal(1, await log.EvaluateAsync<int>("pre => pre.textContent.split('299 <b>said</b>').length - 1"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_timeline_is_zoomed_into_by_its_buttons_and_shown_as_a_whole_again()
+    {
+        await using var window = await portal.OpenAsync();
+        var page = await window.TabAsync(Stage[$"/runs/{portal.Scenes.Completed}"]);
+        await Assertions.Expect(page.Locator("[data-island=timeline][data-drawn]")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(1500);
+        var whole = await DrawnAsync();
+
+        await page.Locator("#timeline").GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
+        await UntilAsync(async () => await DrawnAsync() != whole, "The chart doesn't change when it is zoomed into.");
+        await page.Locator("#timeline").GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+        await UntilAsync(async () => await DrawnAsync() == whole, "The chart doesn't come back as a whole.");
+        Assert.Empty(window.Complaints);
+
+        Task<string> DrawnAsync() => page.Locator("[data-island=timeline] canvas").First.EvaluateAsync<string>("canvas => canvas.toDataURL()");
+
+        static async Task UntilAsync(Func<Task<bool>> so, string otherwise)
+        {
+            for (var tries = 0; tries < 50; tries++)
+            {
+                if (await so()) return;
+                await Task.Delay(100, Stop);
+            }
+
+            Assert.Fail(otherwise);
+        }
+    }
+
+    [Fact]
     public async Task What_somebody_opened_focused_and_typed_stays_while_the_page_changes()
     {
         var run = await Stage.StartRunAsync("probe", "gather", new Probe(Count: 9));

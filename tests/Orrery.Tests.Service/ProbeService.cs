@@ -29,10 +29,13 @@ public sealed class ProbeService : Service
 
     private static readonly Function<Probe, int> Refuse = Function.Define<Probe, int>("refuse", (probe, _) => throw FailureException.User("probe.refused", probe.Text));
 
-    private static readonly Function<Probe, int> Talk = Function.Define<Probe, int>("talk", (probe, context) =>
+    private static readonly Function<Probe, int> Talk = Function.Define<Probe, int>("talk", async (probe, context) =>
     {
         for (var i = 0; i < probe.Count; i++) context.Log($"{i} {probe.Text}");
-        return Task.FromResult(probe.Count);
+        if (probe.Until is "") return probe.Count;
+        while (!File.Exists(probe.Until)) await Task.Delay(20, context.Stop);
+        context.Log("and that was that");
+        return probe.Count;
     });
 
     private static readonly Function<Probe, int> Spin = Function.Define<Probe, int>("spin", (probe, _) =>

@@ -7,7 +7,7 @@ interface Node { id: string; title: string; detail: string; state: string; done:
 interface Data { nodes: Node[]; edges: [string, string][] }
 
 const svgNs = 'http://www.w3.org/2000/svg';
-const width = 196;
+const width = 216;
 const height = 58;
 
 export function start(root: HTMLElement): void {
@@ -54,7 +54,7 @@ function render(canvas: SVGElement, data: Data): void {
     const title = make('title', {});
     title.textContent = `${node.title}: ${node.detail}`;
     link.append(title, make('rect', { width, height, rx: 8, class: 'box' }), make('rect', { width: 4, height: height - 16, x: 8, y: 8, rx: 2, class: 'mark' }),
-      text(node.title, 20, 25, 'title', 24), text(node.detail, 20, 43, 'detail', 30));
+      text(node.title, 20, 25, 'title', 22), text(node.detail, 20, 43, 'detail', 30));
     if (node.count > 1) link.append(make('rect', { x: 20, y: height - 8, width: width - 32, height: 3, rx: 1.5, class: 'rail' }), make('rect', { x: 20, y: height - 8, width: (width - 32) * node.done / node.count, height: 3, rx: 1.5, class: 'bar' }));
     return link;
   });
