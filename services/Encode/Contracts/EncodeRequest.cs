@@ -14,7 +14,7 @@ namespace Orrery.Services.Encode.Contracts;
 [Description("What to encode, and into what.")]
 public sealed record EncodeRequest(
     [Description("The video: a file that was uploaded.")] ArtifactId Source,
-    [Description("Its file name, for people."), Example("clip.mp4")] string Name,
+    [Searchable, Description("Its file name, for people."), Example("clip.mp4")] string Name,
     [Description("Renditions to make, by height; all that fit when nothing is chosen. None is larger than the source."), AllowedValues("2160p", "1440p", "1080p", "720p", "540p", "360p", "240p", "144p")]
     ImmutableArray<string>? Ladder = null,
     [Description("x264 preset, fastest first: a slower one makes smaller files. Default veryfast.")]
