@@ -36,7 +36,7 @@ public sealed partial class CopyTests(SharedServer shared) : IDisposable
         await using var viewer = await OpenAsync(await ExportAsync(run));
 
         var (there, here) = (await PageAsync(_server.Server.Address, $"runs/{run}"), await PageAsync(viewer.Address, $"runs/{run}"));
-        foreach (var region in new[] { "failure", "journal", "graph-region", "timeline-region" }) Assert.Equal(Region(there, region), Region(here, region));
+        foreach (var region in new[] { "failure", "journal-head", "steps-0", "graph-region", "timeline-region" }) Assert.Equal(Region(there, region), Region(here, region));
         Assert.Contains("/retry", there);
         Assert.DoesNotContain("<form", here);
         Assert.DoesNotContain("<img src=x", here);
@@ -112,6 +112,19 @@ public sealed partial class CopyTests(SharedServer shared) : IDisposable
 
         foreach (var path in new[] { "runs", "health", "tokens", "system", "portal/live/runs/" + run, "runs/" + RunId.Parse("r00-0000000000001") }) Assert.Equal(404, await StatusAsync(viewer.Address, path));
         await Assert.ThrowsAsync<ArgumentException>(async () => await CopyViewer.StartAsync(await RunCopy.OpenAsync(await ExportAsync(run), Stop), new IPEndPoint(IPAddress.Any, 0), Stop));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_made_by_the_first_format_still_opens()
+    {
+        await using var viewer = await OpenAsync(Path.Combine(Checkout.Root, "tests", "copies", "format-1.orrery"));
+        const string run = "runs/r00-bcs1edg8agmd2";
+        using var copy = new HttpClient { BaseAddress = viewer.Address };
+
+        Assert.Equal("completed", JsonNode.Parse(await copy.GetStringAsync(run, Stop))!["state"]!.GetValue<string>());
+        Assert.Contains("report.html", await PageAsync(viewer.Address, run));
+        Assert.Contains("step 0", await PageAsync(viewer.Address, run + "/steps/0"));
+        Assert.Equal("<h1>report</h1>", await copy.GetStringAsync(run + "/files/report.html", Stop));
     }
 
     private async Task<RunId> EndedAsync(string workflow, object input)
