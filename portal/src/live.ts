@@ -1,6 +1,7 @@
 // Keeps a page as the server would render it now. One stream brings, after each (re)connect, every region that differs
 // from what this page was rendered with, and then each change: nothing is asked for again and again, nothing is missed.
 import { Idiomorph } from 'idiomorph';
+import { clock } from './times';
 
 interface Region { id: string; html: string }
 
@@ -33,7 +34,7 @@ export function follow(refresh: (root: ParentNode) => void): void {
     source.onerror = () => {
       lostAt ??= new Date();
       body.dataset['stream'] = 'lost';
-      say(`The server doesn't answer. This page shows what was so at ${lostAt.toLocaleTimeString()}; it goes on by itself once the server is back.`, false);
+      say(`The server doesn't answer. This page shows what was so at ${clock(lostAt)}; it goes on by itself once the server is back.`, false);
       // A browser gives up for good after an answer that isn't a stream, such as a proxy's error page.
       if (source?.readyState !== EventSource.CLOSED) return;
       source = undefined;

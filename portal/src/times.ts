@@ -1,7 +1,7 @@
 // Times come as UTC, readable without script. Here they become the viewer's, with UTC on hover; what is under way counts on.
 // Written by hand: a browser's own formatter takes tens of milliseconds to be made, before the first paint.
 const two = (n: number): string => String(n).padStart(2, '0');
-const clock = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+export const clock = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 const day = (at: Date): string => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 
 export function showTimes(root: ParentNode): void {
@@ -14,6 +14,7 @@ function show(time: HTMLTimeElement): void {
   const form = time.dataset['as'] ?? 'at';
   time.title = `${at.toISOString().replace('T', ' ').slice(0, 19)} UTC`;
   if (form === 'since') time.textContent = duration(Date.now() - at.getTime());
+  else if (form === 'for') time.textContent = `for ${duration(Date.now() - at.getTime())}`;
   else if (form === 'ago') time.textContent = ago(at);
   else time.textContent = day(at) === day(new Date()) ? clock(at) : `${day(at)} ${clock(at)}`;
 }
@@ -32,5 +33,5 @@ export function duration(ms: number): string {
 }
 
 setInterval(() => {
-  if (!document.hidden) for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-as="since"], time[data-as="ago"]')) show(time);
+  if (!document.hidden) for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-as="since"], time[data-as="for"], time[data-as="ago"]')) show(time);
 }, 1000);

@@ -25,6 +25,12 @@ public sealed record EncodePlan(
             source.Audio is not { } audio ? [] : audio.IsSurround ? [AudioLayout.Stereo, AudioLayout.Surround] : [AudioLayout.Stereo]);
     }
 
+    /// <summary>Seconds of a title: a week, more than any has.</summary>
+    private const double Longest = 7 * 86_400;
+
+    /// <summary>Less than a frame of anything.</summary>
+    private const double Shortest = 0.001;
+
     /// <summary>Refuses a request that can't be meant, before anything is computed.</summary>
     /// <exception cref="FailureException">Class user, type <c>input.*</c>.</exception>
     public static void Check(EncodeRequest request)
@@ -33,10 +39,11 @@ public sealed record EncodePlan(
             throw FailureException.User("input.preset", $"'{preset}' is not an x264 preset; choose from {string.Join(", ", EncodeRequest.Presets)}.");
         if (request.Ladder is { } ladder && !Orrery.Media.Ladders.Ladder.TryParse(string.Join(',', ladder), out _, out var error))
             throw FailureException.User("input.ladder", error);
-        if (request.Start < 0 || request.Start is { } start && !double.IsFinite(start))
-            throw FailureException.User("input.start", $"The start is {request.Start} s; give seconds from the title's beginning, 0 or more.");
-        if (request.Duration <= 0 || request.Duration is { } duration && !double.IsFinite(duration))
-            throw FailureException.User("input.duration", $"The duration is {request.Duration} s; give seconds above 0.");
+        if (string.IsNullOrWhiteSpace(request.Name)) throw FailureException.User("input.name", "The name is empty; give the video's file name, as people are to see it.");
+        if (request.Start is { } start && start is not (>= 0 and <= Longest))
+            throw FailureException.User("input.start", $"The start is {request.Start} s; give seconds from the title's beginning, 0 to {Longest:N0}.");
+        if (request.Duration is { } duration && duration is not (>= Shortest and <= Longest))
+            throw FailureException.User("input.duration", $"The duration is {request.Duration} s; give seconds, {Shortest} to {Longest:N0}.");
     }
 
     public SegmentFrames FramesOf(SourceReading source, Segment segment) =>

@@ -98,7 +98,7 @@ public sealed class OutageTests(Portal portal) : IAsyncLifetime
     [Fact]
     public async Task An_upload_over_a_connection_that_breaks_goes_on_where_it_was()
     {
-        var bytes = new byte[8 << 20];
+        var bytes = new byte[16 << 20];
         new Random(1).NextBytes(bytes);
         var file = Path.Combine(_stage.Folder, "reel.bin");
         await File.WriteAllBytesAsync(file, bytes, Stop);
@@ -111,10 +111,10 @@ public sealed class OutageTests(Portal portal) : IAsyncLifetime
             if (request.Method == "PATCH") offsets.Add(long.Parse(request.Headers["upload-offset"], System.Globalization.CultureInfo.InvariantCulture));
         };
 
-        wire.CutAfter(3 << 20);
+        wire.CutAfter(12 << 20);
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
 
-        await Assertions.Expect(page.Locator(".drop")).ToContainTextAsync("reel.bin is here, 8.0 MiB.");
+        await Assertions.Expect(page.Locator(".drop")).ToContainTextAsync("reel.bin is here, 16.0 MiB.");
         var id = "sha256-" + Convert.ToHexStringLower(SHA256.HashData(bytes));
         await Assertions.Expect(page.Locator(".upload > input")).ToHaveValueAsync(id);
         Assert.Equal(0, offsets[0]);

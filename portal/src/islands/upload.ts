@@ -1,5 +1,5 @@
 // A file for a form: dropped or chosen, sent in parts that survive a broken connection or a closed page, by the tus protocol.
-import { Upload } from 'tus-js-client';
+import { type DetailedError, Upload } from 'tus-js-client';
 
 export function start(root: HTMLElement): void {
   const id = root.querySelector<HTMLInputElement>('input:not([type=file])')!;
@@ -29,7 +29,14 @@ export function start(root: HTMLElement): void {
     busy(true);
     upload = new Upload(chosen, {
       endpoint: '/uploads',
-      retryDelays: [0, 1000, 3000, 5000, 10_000, 20_000],
+      // As long as the page is open: a server that is started again is found within ten seconds.
+      retryDelays: [0, 1000, 3000, 5000, ...Array<number>(10_000).fill(10_000)],
+      onShouldRetry: error => {
+        const status = (error as DetailedError).originalResponse?.getStatus() ?? 0;
+        if (status >= 400 && status < 500 && status !== 409 && status !== 423) return false;
+        line.textContent = `${chosen.name}: the server doesn't answer. What has arrived is kept; it goes on by itself.`;
+        return true;
+      },
       removeFingerprintOnSuccess: true,
       metadata: { filename: chosen.name },
       onProgress: (sent, all) => {
@@ -37,6 +44,7 @@ export function start(root: HTMLElement): void {
         const seconds = (performance.now() - began) / 1000;
         const rate = seconds > 0.5 ? (sent - from) / seconds : 0;
         bar.value = all ? sent / all : 1;
+        if (paused) return;
         line.textContent = `${chosen.name}: ${size(sent)} of ${size(all)}${rate > 0 ? `, ${size(rate)}/s, ${Math.ceil((all - sent) / rate)} s left` : ''}`;
       },
       onError: error => { line.textContent = `${chosen.name} could not be sent: ${why(error)} Choose it again: what has arrived is kept.`; stop.hidden = true; busy(false); },
@@ -61,7 +69,9 @@ export function start(root: HTMLElement): void {
   stop.addEventListener('click', () => {
     paused = !paused;
     stop.textContent = paused ? 'Go on' : 'Pause';
-    if (paused) void upload?.abort(); else upload?.start();
+    if (!paused) { upload?.start(); return; }
+    void upload?.abort();
+    line.textContent = `Paused. ${line.textContent.replace(/,.*$/, '')}`;
   });
   for (const name of ['dragenter', 'dragover'] as const) zone.addEventListener(name, event => { event.preventDefault(); zone.classList.add('over'); });
   for (const name of ['dragleave', 'drop'] as const) zone.addEventListener(name, event => { event.preventDefault(); zone.classList.remove('over'); });

@@ -65,7 +65,7 @@ function options(root: HTMLElement): UPlot.Options {
     axes: [
       { ...axis, values: (_u, all) => all.map(seconds) },
       { ...axis, scale: 'cores', size: 64, values: (_u, all) => all.map(n => `${+n.toFixed(2)}`), label: 'cores', labelFont: font, labelSize: 18 },
-      { ...axis, scale: 'memory', side: 1, size: 84, grid: { show: false }, values: (_u, all) => all.map(bytes) },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000].map(n => n * 1024 * 1024), scale: 'memory', side: 1, size: 84, grid: { show: false }, values: (_u, all) => all.map(bytes) },
     ],
     series: [
       { label: 'Time', value: (_u, s) => s == null ? '' : seconds(s) },

@@ -4,16 +4,25 @@ using Orrery.Engine.Runs;
 
 namespace Orrery.Server.Hosting;
 
-/// <summary>Names a wait that no patience ends: for a worker larger than any that is there. The partition knows of no sizes.</summary>
+/// <summary>Names waits that no patience ends: for a worker larger than any that is there, or for one that is drained. The partition knows of neither.</summary>
 internal static class WaitForSize
 {
     /// <summary>The run with that as what it waits for, unless something of it is under way or could be.</summary>
     public static RunSnapshot Name(RunSnapshot run, IReadOnlyList<WorkerSession> workers)
     {
         if (run.Header.Status != RunStatus.Running || run.Steps.Any(s => s.State == StepState.Leased)) return run;
+        if (Drained(run, workers) is { } drained) return run with { Waiting = drained };
         foreach (var step in run.Steps)
             if (step.State == StepState.Waiting && Of(PartitionState.QueueOf(run.Header, step), run.Header.Pin, workers) is { } why) return run with { Waiting = $"{step.Spec.Key}: {why}" };
         return run;
+    }
+
+    /// <summary>Null unless all that could go on with the run are drained.</summary>
+    private static string? Drained(RunSnapshot run, IReadOnlyList<WorkerSession> workers)
+    {
+        var able = workers.Where(w => w.Has(run.Header.Service, run.Header.Pin)).ToList();
+        if (able.Count == 0 || able.Any(w => !w.Draining) || run.Steps.Any(s => s.State is StepState.Listening or StepState.Delayed or StepState.Elsewhere)) return null;
+        return $"{(able.Count == 1 ? $"the worker that serves {run.Header.Service}, {able[0].Id}, is drained" : $"all {able.Count} workers that serve {run.Header.Service} are drained")}: resume {(able.Count == 1 ? "it" : "one")} on the page Workers, or start another";
     }
 
     /// <summary>Null when some worker could take messages of the queue, or none serves it at all.</summary>

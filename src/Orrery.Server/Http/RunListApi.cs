@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Orrery.Client;
 using Orrery.Server.Reading;
 
 namespace Orrery.Server.Http;
@@ -12,10 +13,9 @@ internal static class RunListApi
     /// <summary>Of a name or an id that is searched for.</summary>
     private const int MostText = 200;
 
-    private const string AttributePrefix = "attr.";
-
     public static async Task<IResult> ListAsync(ReadModel list, HttpContext http)
     {
+        if (http.Request.Query.Keys.FirstOrDefault(n => !RunFilterNames.IsKnown(n) && n != "format") is { } other) throw Refused(RunFilterNames.Unknown(other));
         var wanted = new RunQuery(Limit(http), State(http), Given(http, "service"), Given(http, "workflow"), Moment(http, "since"), Before(http), Version(http))
         {
             Namespace = http.Who().Confined,
@@ -53,16 +53,30 @@ internal static class RunListApi
 
     private static RunAttribute[] Attributes(ReadModel list, HttpContext http)
     {
-        var wanted = http.Request.Query.Where(q => q.Key.StartsWith(AttributePrefix, StringComparison.Ordinal)).SelectMany(q => q.Value.Select(v => new RunAttribute(q.Key[AttributePrefix.Length..], v ?? ""))).ToArray();
+        var wanted = http.Request.Query.Where(q => q.Key.StartsWith(RunFilterNames.Attribute, StringComparison.Ordinal)).SelectMany(q => q.Value.Select(v => new RunAttribute(q.Key[RunFilterNames.Attribute.Length..], v ?? ""))).Concat(Written(http)).ToArray();
         if (wanted.Length == 0) return wanted;
         if (wanted.Length > Searchable.Most) throw new ProblemException(400, "query.attribute", $"{wanted.Length} attributes are asked for; at most {Searchable.Most} can be.");
         var names = list.Searchable.Names;
         foreach (var (name, _) in wanted)
             if (!names.Values.Any(n => n.Contains(name)))
-                throw new ProblemException(400, "query.attribute", $"{AttributePrefix}{name}: no workflow that is served marks '{name}' of its input as searchable. "
+                throw new ProblemException(400, "query.attribute", $"{RunFilterNames.Attribute}{name}: no workflow that is served marks '{name}' of its input as searchable. "
                     + (names.Count == 0 ? "None marks anything; [Searchable] on a property of an input does." : $"There are: {string.Join(", ", names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{string.Join(", ", n.Value)} of {n.Key}"))}."));
         return wanted;
     }
+
+    private static IEnumerable<RunAttribute> Written(HttpContext http)
+    {
+        try
+        {
+            return Given(http, RunFilterNames.Attributes) is { } text ? RunFilterNames.AttributesIn(text).Select(a => new RunAttribute(a.Key, a.Value)) : [];
+        }
+        catch (OrreryException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static ProblemException Refused(OrreryException why) => new(why.Status, why.Code, why.Message);
 
     private static RunId? Before(HttpContext http)
     {

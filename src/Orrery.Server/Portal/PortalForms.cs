@@ -26,30 +26,32 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         On("/queues/{service}/{function}/redrive", Actions.QueueRedrive, null, RedriveAsync);
         On("/workers/{worker}/drain", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.DrainAsync(visit.Value("worker"), visit.Stop)));
         On("/workers/{worker}/resume", Actions.WorkerDrain, "worker", (visit, _) => After("/workers", visit.Client.ResumeAsync(visit.Value("worker"), visit.Stop)));
-        On("/schedules/{name}/pause", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.PauseScheduleAsync(visit.Value("name"), visit.Stop)));
-        On("/schedules/{name}/resume", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit.Client.ResumeScheduleAsync(visit.Value("name"), visit.Stop)));
-        On("/schedules/{name}/trigger", Actions.ScheduleTrigger, "name", (visit, _) => OfScheduleAsync(visit.Client.TriggerScheduleAsync(visit.Value("name"), visit.Stop)));
+        On("/schedules/{name}/pause", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit, visit.Client.PauseScheduleAsync(visit.Value("name"), visit.Stop)));
+        On("/schedules/{name}/resume", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit, visit.Client.ResumeScheduleAsync(visit.Value("name"), visit.Stop)));
+        On("/schedules/{name}/trigger", Actions.ScheduleTrigger, "name", (visit, _) => OfScheduleAsync(visit, visit.Client.TriggerScheduleAsync(visit.Value("name"), visit.Stop)));
 
         Operation("/start/{service}/{workflow}", Actions.RunStart, null, OperationModel.StartAsync, async (visit, filled) =>
         {
             var key = filled.Values.GetValueOrDefault("key") is { Length: > 0 } given ? given : null;
-            var within = double.TryParse(filled.Values.GetValueOrDefault("within"), CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-            return $"/runs/{(await visit.Client.StartAsync(visit.Value("service"), visit.Value("workflow"), filled.Input, key, within, visit.Stop)).Run}";
+            return $"/runs/{(await visit.Client.StartAsync(visit.Value("service"), visit.Value("workflow"), filled.Input, key, Within(filled.Values.GetValueOrDefault("within")), visit.Stop)).Run}";
         });
         Operation("/runs/{id}/signal/{name}", Actions.RunSignal, "id", visit => OperationModel.TellAsync(visit, "signal"), async (visit, filled) =>
         {
             await visit.Client.SignalAsync(visit.Run, visit.Value("name"), filled.Input, stop: visit.Stop);
-            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"The signal {visit.Value("name")} is sent.")}";
+            visit.Say($"The signal {visit.Value("name")} is sent.");
+            return $"/runs/{visit.Run}";
         });
         Operation("/runs/{id}/update/{name}", Actions.RunUpdate, "id", visit => OperationModel.TellAsync(visit, "update"), async (visit, filled) =>
         {
             var answer = await visit.Client.UpdateAsync(visit.Run, visit.Value("name"), filled.Input, stop: visit.Stop);
-            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"The update {visit.Value("name")} is done. Its answer: {Short(answer)}")}";
+            visit.Say($"The update {visit.Value("name")} is done. Its answer: {Short(answer)}");
+            return $"/runs/{visit.Run}";
         });
         Operation("/runs/{id}/query/{name}", Actions.RunRead, "id", visit => OperationModel.TellAsync(visit, "query"), async (visit, filled) =>
         {
             var answer = await visit.Client.QueryAsync(visit.Run, visit.Value("name"), filled.Input, visit.Stop);
-            return $"/runs/{visit.Run}?said={Uri.EscapeDataString($"Asked {visit.Value("name")}. The answer: {Short(answer)}")}";
+            visit.Say($"Asked {visit.Value("name")}. The answer: {Short(answer)}");
+            return $"/runs/{visit.Run}";
         });
 
         // What was written is shown again beside what is wrong with it.
@@ -93,6 +95,10 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         });
     }
 
+    private static TimeSpan? Within(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e10 ? TimeSpan.FromSeconds(seconds)
+        : throw new OrreryException("query.within", $"Time limit: '{text}' won't do; a number of seconds above 0 is wanted, or nothing.") { Status = 400 };
+
     private static string Short(JsonNode? value) => value?.ToJsonString() is { } text ? text.Length > 500 ? text[..500] + " …" : text : "nothing";
 
     private static Task<string> OfRun(Visit visit, Task done) => After($"/runs/{visit.Run}", done);
@@ -103,10 +109,11 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         return address;
     }
 
-    private static async Task<string> OfScheduleAsync(Task<ScheduleView> changing)
+    private static async Task<string> OfScheduleAsync(Visit visit, Task<ScheduleView> changing)
     {
         var schedule = await changing;
-        return $"/schedules?said={Uri.EscapeDataString($"{schedule.Name}: {schedule.Said}")}";
+        visit.Say($"{schedule.Name}: {schedule.Said}");
+        return "/schedules";
     }
 
     private static async Task<string> RedriveAsync(Visit visit, IFormCollection form)
@@ -114,6 +121,7 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         var queue = $"{visit.Value("service")}/{visit.Value("function")}";
         var came = await visit.Client.RedriveAsync(queue, RunId.TryParse(form["run"].ToString(), out var one) ? one : null, visit.Stop);
         var said = $"{Parts.Words.Count(came.Retried, "run goes", "runs go")} on.{(came.Refused.Count > 0 ? $" {came.Refused.Count} could not: {came.Refused[0].Run}: {came.Refused[0].Why}" : "")}";
-        return $"/queues/{queue}/dead?said={Uri.EscapeDataString(said)}{(came.Refused.Count > 0 ? "&trouble=1" : "")}";
+        visit.Say(said, trouble: came.Refused.Count > 0);
+        return $"/queues/{queue}/dead";
     }
 }

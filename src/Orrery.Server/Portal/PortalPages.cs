@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Orrery.Client;
 using Orrery.Server.Access;
+using Orrery.Server.Http;
 using Orrery.Server.Portal.Framing;
 using Orrery.Server.Portal.Pages;
 
@@ -14,7 +15,7 @@ internal static class PortalPages
     [
         new Page("/", Actions.ServerRead, null, HomeAsync) { Changes = Server },
         new Page("/runs", Actions.RunList, null, RunsAsync) { Changes = Server },
-        new Page("/runs/bulk", Actions.RunList, null, async visit => Shown.Of<BulkPage>("Many runs", "Runs", await BulkModel.ReadAsync(visit))),
+        new Page("/runs/bulk", Actions.RunRetry, null, async visit => Shown.Of<BulkPage>("Many runs", "Runs", await BulkModel.ReadAsync(visit))),
         new Page("/runs/{id}", Actions.RunRead, "id", RunAsync) { Changes = OneRun },
         new Page("/runs/{id}/steps/{index}", Actions.RunRead, "id", StepAsync) { Changes = OneRun },
         new Page("/queues", Actions.ServerRead, null, async visit => Shown.Of<QueuesPage>("Queues", "Queues", await visit.Client.QueuesAsync(visit.Stop))) { Changes = Server },
@@ -24,10 +25,10 @@ internal static class PortalPages
         new Page("/artifacts", Actions.ArtifactList, null, ArtifactsAsync),
         new Page("/artifacts/{artifact}/about", Actions.ArtifactRead, "artifact", ArtifactAsync),
         new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },
-        new Page("/start", Actions.ServerRead, null, async visit => Shown.Of<StartPage>("Start a run", "", await visit.Client.ServicesAsync(stop: visit.Stop))),
-        new Page("/start/{service}/{workflow}", Actions.ServerRead, null, async visit => (await OperationModel.StartAsync(visit)).Shown),
-        new Page("/runs/{id}/signal/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
-        new Page("/runs/{id}/update/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
+        new Page("/start", Actions.RunStart, null, async visit => Shown.Of<StartPage>("Start a run", "", await visit.Client.ServicesAsync(stop: visit.Stop))),
+        new Page("/start/{service}/{workflow}", Actions.RunStart, null, async visit => (await OperationModel.StartAsync(visit)).Shown),
+        new Page("/runs/{id}/signal/{name}", Actions.RunSignal, "id", async visit => (await OperationModel.TellAsync(visit, "signal")).Shown),
+        new Page("/runs/{id}/update/{name}", Actions.RunUpdate, "id", async visit => (await OperationModel.TellAsync(visit, "update")).Shown),
         new Page("/runs/{id}/query/{name}", Actions.RunRead, "id", async visit => (await OperationModel.TellAsync(visit, "query")).Shown),
         new Page("/design", Actions.Public, null, _ => Task.FromResult(new Shown("Parts", "", typeof(DesignPage), new Dictionary<string, object?>()))),
         new Page("/sign-in", Actions.Public, null, visit => Task.FromResult(PortalHost.SignIn(visit.Query("return") ?? "/", ProblemOf(visit.Query("problem"))))),
@@ -67,7 +68,7 @@ internal static class PortalPages
     private static async Task<Shown> RunsAsync(Visit visit)
     {
         const int page = 50;
-        var filter = FilterOf(visit.Query);
+        var filter = FilterOf(visit.Query, visit.QueryNames);
         var before = RunId.TryParse(visit.Query("before") ?? "", out var last) ? last : (RunId?)null;
         var runs = await visit.Client.RunsAsync(filter, page, before, visit.Stop);
         var query = visit.Address.Contains('?', StringComparison.Ordinal) ? string.Join('&', visit.Address.Split('?', 2)[1].Split('&').Where(p => !p.StartsWith("before=", StringComparison.Ordinal))) + "&" : "";
@@ -91,10 +92,14 @@ internal static class PortalPages
         return Shown.Of<ArtifactPage>($"Artifact {model.Name}", "Artifacts", model);
     }
 
-    /// <summary>Which runs an address or a form means.</summary>
+    /// <summary>Which runs an address or a form means: as <c>GET /runs</c> understands it.</summary>
     /// <param name="value">Reads one of its values.</param>
-    public static RunFilter FilterOf(Func<string, string?> value)
+    /// <param name="names">All that it says.</param>
+    public static RunFilter FilterOf(Func<string, string?> value, IEnumerable<string> names)
     {
+        var attributes = (value(RunFilterNames.Attributes) is { } text ? RunFilterNames.AttributesIn(text) : [])
+            .Concat(names.Where(n => n.StartsWith(RunFilterNames.Attribute, StringComparison.Ordinal)).Select(n => KeyValuePair.Create(n[RunFilterNames.Attribute.Length..], value(n) ?? ""))).ToArray();
+        if (names.FirstOrDefault(n => !RunFilterNames.IsKnown(n) && !OfPage.Contains(n)) is { } other) throw RunFilterNames.Unknown(other);
         return new RunFilter(value("state"), value("service"), value("workflow"), Moment("since"), value("version"))
         {
             Text = value("q"),
@@ -102,7 +107,7 @@ internal static class PortalPages
             EndedSince = Moment("endedSince"),
             Key = value("key"),
             Id = value("id"),
-            Attributes = value("attributes") is { } attributes ? AttributesIn(attributes) : null,
+            Attributes = attributes.Length > 0 ? attributes : null,
         };
 
         // What can't be read must not widen what is meant.
@@ -111,13 +116,8 @@ internal static class PortalPages
             : throw new OrreryException("query." + name, $"{name}={text}: a moment is wanted, such as 2026-11-22T09:30.") { Status = 400 };
     }
 
-    /// <summary>As a person writes them: <c>customer=Ada, urgent=true</c>.</summary>
-    private static KeyValuePair<string, string>[] AttributesIn(string text) =>
-    [
-        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var value]
-            ? new KeyValuePair<string, string>(name, value)
-            : throw new OrreryException("query.attribute", $"'{part}' is no attribute; one looks like customer=Ada, and several are separated by commas.") { Status = 400 }),
-    ];
+    /// <summary>What addresses and forms of pages say beside the filter.</summary>
+    private static readonly string[] OfPage = ["action", "step", "format"];
 
     private static async Task<Shown> RunAsync(Visit visit)
     {
@@ -135,11 +135,12 @@ internal static class PortalPages
     {
         var queue = $"{visit.Value("service")}/{visit.Value("function")}";
         var letters = await visit.Client.DeadLettersAsync(queue, DeadLettersPage.DeadLettersModel.Most, visit.Stop);
-        return Shown.Of<DeadLettersPage>($"Gave up: {queue}", "Queues", new DeadLettersPage.DeadLettersModel(queue, letters, visit.Query("said"), visit.Query("trouble") is not null));
+        var said = visit.TakeSaid();
+        return Shown.Of<DeadLettersPage>($"Gave up: {queue}", "Queues", new DeadLettersPage.DeadLettersModel(queue, letters, said?.Text, said?.Trouble ?? false));
     }
 
     private static async Task<Shown> SchedulesAsync(Visit visit) =>
-        Shown.Of<SchedulesPage>("Schedules", "Schedules", new SchedulesPage.SchedulesModel(await visit.Client.SchedulesAsync(visit.Stop), visit.Query("said")));
+        Shown.Of<SchedulesPage>("Schedules", "Schedules", new SchedulesPage.SchedulesModel(await visit.Client.SchedulesAsync(visit.Stop), visit.TakeSaid()?.Text));
 
     private static async Task<Shown> SystemAsync(Visit visit)
     {

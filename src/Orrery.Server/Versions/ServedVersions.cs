@@ -67,6 +67,8 @@ internal sealed class ServedVersions : IAsyncDisposable
                 workers.Start(version);
             }
 
+            // What was brought to the server before, and not by the line that started it.
+            foreach (var known in Book.All.Where(v => v.Deployed && IsKept(v.Id))) Want(known.Service, known.Id);
             _node.VersionWanted = (service, id) => ThreadPool.UnsafeQueueUserWorkItem(_ => Want(service, id), null);
         }
 
@@ -171,7 +173,7 @@ internal sealed class ServedVersions : IAsyncDisposable
         {
             bool awaited;
             lock (_gate) awaited = _starting.Contains(version.Id);
-            if (!awaited) return [.. Book.All.Where(v => v.Id == version.Id)];
+            if (!awaited) return Book.NoteDeployed(version.Id);
         }
 
         lock (_gate) _starting.Remove(version.Id);

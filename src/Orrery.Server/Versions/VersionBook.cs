@@ -14,6 +14,9 @@ internal sealed record KnownVersion(string Service, VersionId Id, string Label, 
     /// <summary>When it last became the newest.</summary>
     public DateTimeOffset? ActivatedAt { get; init; }
 
+    /// <summary>It was brought to a server that ran: the next one, which isn't told of it, serves it as well as long as it is the newest.</summary>
+    public bool Deployed { get; init; }
+
     /// <summary>What it adds to the portal; kept, since its files are served also while no process of it runs.</summary>
     public IReadOnlyList<ServedPage> Pages { get; init; } = [];
 }
@@ -69,6 +72,17 @@ internal sealed class VersionBook
             if (now == before) return false;
             Write([.. _known.Where(v => v != before && v.Service != met.Service), .. _known.Where(v => v != before && v.Service == met.Service).OrderByDescending(v => v.Activation).Take(MostOfService - 1), now]);
             return activates;
+        }
+    }
+
+    /// <summary>Takes note that a version was brought by a deploy.</summary>
+    /// <returns>Its services.</returns>
+    public IReadOnlyList<KnownVersion> NoteDeployed(VersionId id)
+    {
+        lock (_gate)
+        {
+            if (_known.Any(v => v.Id == id && !v.Deployed)) Write([.. _known.Select(v => v.Id == id ? v with { Deployed = true } : v)]);
+            return [.. _known.Where(v => v.Id == id)];
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class VersionTests : IDisposable
 
     private string Two => Builds.Make(_folder["two"], "two");
 
+    /// <summary>A service that has nothing to do with it.</summary>
+    private static string Other => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Hello", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Hello.dll"));
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -74,6 +77,20 @@ public sealed class VersionTests : IDisposable
         Assert.Equal("two two", (await next.EndOfAsync(await next.StartRunAsync("which-child", new Probe()))).Result!.Value.GetString());
         await SendGoAsync(next.Client, old);
         Assert.Equal("one one, one one, one one", (await next.EndOfAsync(old)).Result!.Value.GetString());
+    }
+
+    [Fact]
+    public async Task What_was_deployed_is_served_by_the_next_server_too_which_was_not_told_of_it()
+    {
+        await using (var server = await TestServer.StartAsync(_folder, o => o with { Services = [Other] }))
+        {
+            await server.Client.DeployAsync(One, Stop);
+            Assert.Equal("one one", (await server.EndOfAsync(await server.StartRunAsync("which-child", new Probe()))).Result!.Value.GetString());
+        }
+
+        await using var next = await TestServer.StartAsync(_folder, o => o with { Services = [Other] });
+        await Patience.UntilAsync(() => next.Server.Node.Services.Names.Contains("probe"), "the service that was deployed to be served");
+        Assert.Equal("one one", (await next.EndOfAsync(await next.StartRunAsync("which-child", new Probe()))).Result!.Value.GetString());
     }
 
     [Fact]

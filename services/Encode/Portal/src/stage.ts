@@ -32,10 +32,10 @@ export class Stage {
     this.element.append(
       make('div', { className: 'screens' }, this.#player.element),
       make('div', { className: 'controls' }, this.#play,
-        button('«', 'Previous shot (Page Up)', () => this.seek(this.frame > shots[shot()]!.first ? shots[shot()]!.first : shots[shot() - 1]?.first ?? 0)),
+        button('«', 'Previous shot (Page Up on a curve)', () => this.seek(this.frame > shots[shot()]!.first ? shots[shot()]!.first : shots[shot() - 1]?.first ?? 0)),
         button('‹', 'Previous frame (, or ←)', () => this.step(-1)),
         button('›', 'Next frame (. or →)', () => this.step(1)),
-        button('»', 'Next shot (Page Down)', () => this.seek(shots[shot() + 1]?.first ?? title.frames - 1)),
+        button('»', 'Next shot (Page Down on a curve)', () => this.seek(shots[shot() + 1]?.first ?? title.frames - 1)),
         button('Sound off', 'Sound on or off (M)', () => this.#mute(), 'sound'), this.#compare),
       this.#place, this.#switch, this.#sides, this.#trouble);
     this.#switched();

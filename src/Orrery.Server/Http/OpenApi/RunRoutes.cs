@@ -18,6 +18,7 @@ internal static class RunRoutes
             .Query("since", "string", "Only those started at that moment or later.", "2026-11-22T09:30:00Z").Query("until", "string", "Only those started before that moment.", "2026-11-22T10:30:00Z")
             .Query("endedSince", "string", "Only those that ended at that moment or later.", "2026-11-22T09:30:00Z").Query("q", "string", "Only those whose id begins so, that were started under this key, or whose service or workflow has it in its name.", "6k3v")
             .Query("key", "string", "Only what was started under this idempotency key.", "2026-11-22/1").Query("id", "string", "Only those whose id begins so; the part before the dash may be left out.", "r01-6k3v")
+            .Query("attributes", "string", "The same of several, as a person writes them.", "customer=Ada, urgent=true")
             .Query("attr.NAME", "string", "Only those whose input has this value; NAME is a property that a workflow's schema marks with x-searchable. Several may be given.", "Ada")
             .Query("before", "string", "The page that follows the run of this id.", "r01-6k3v9x0m2q4wd")
             .Query("version", "string", "Only those pinned to this version.", "3fa9c1d207be5510")

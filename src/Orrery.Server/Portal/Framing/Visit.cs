@@ -60,11 +60,31 @@ public sealed class Visit
     /// <summary>A value of the query; null when it isn't there or is empty.</summary>
     public string? Query(string name) => _query[name].ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>What the query says something of.</summary>
+    public IEnumerable<string> QueryNames => _query.Keys.Where(k => k != Seen);
+
     public int Number(string name, int otherwise) => int.TryParse(Query(name), out var number) ? number : otherwise;
 
     /// <exception cref="OrreryException">The route's value isn't a run id.</exception>
     public RunId Run => RunId.TryParse(Value("id"), out var run) ? run
         : throw new OrreryException("run.id", $"'{Value("id")}' is not a run id; one looks like r01-6k3v9x0m2q4wd.") { Status = 400 };
+
+    private const string SaidCookie = "orrery-said";
+
+    /// <summary>The page that is shown next says this, once. Not in its address: whoever sends somebody a link puts no words there.</summary>
+    internal void Say(string text, bool trouble = false) => Http.Response.Cookies.Append(SaidCookie, (trouble ? "!" : ".") + (text.Length > MostSaid ? text[..MostSaid] + " …" : text),
+        new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = TimeSpan.FromMinutes(1) });
+
+    /// <summary>A cookie has some 4,000 bytes, and a character takes up to nine.</summary>
+    private const int MostSaid = 400;
+
+    /// <summary>What the form that led here has to say, and whether something went wrong; null for nothing. It is said once.</summary>
+    internal (string Text, bool Trouble)? TakeSaid()
+    {
+        if (_http?.Request.Cookies[SaidCookie] is not { Length: > 1 } said || IsLive) return null;
+        _http.Response.Cookies.Delete(SaidCookie, new CookieOptions { Path = "/" });
+        return (said[1..], said[0] == '!');
+    }
 
     /// <summary><c>light</c> or <c>dark</c>; null for as the system has it.</summary>
     public string? Theme => Http.Request.Cookies["orrery-theme"] is "light" or "dark" ? Http.Request.Cookies["orrery-theme"] : null;

@@ -44,15 +44,16 @@ public sealed record BulkModel(string Action, RunFilter Filter, IReadOnlyList<Ru
 
     internal static async Task<BulkModel> ReadAsync(Visit visit)
     {
-        var (action, filter) = (ActionOf(visit.Query("action")), PortalPages.FilterOf(visit.Query));
-        return new BulkModel(action, filter, await ConcernedAsync(visit, action, filter), visit.Query("said"), visit.Query("trouble") is not null);
+        var (action, filter) = (ActionOf(visit.Query("action")), PortalPages.FilterOf(visit.Query, visit.QueryNames));
+        var said = visit.TakeSaid();
+        return new BulkModel(action, filter, await ConcernedAsync(visit, action, filter), said?.Text, said?.Trouble ?? false);
     }
 
     /// <summary>Does it, and says where that is told.</summary>
     internal static async Task<(string Address, int Done)> DoAsync(Visit visit, IFormCollection form)
     {
         string? Value(string name) => form[name].ToString() is { Length: > 0 } text ? text : null;
-        var (action, filter, step) = (ActionOf(Value("action")), PortalPages.FilterOf(Value), Value("step") ?? "");
+        var (action, filter, step) = (ActionOf(Value("action")), PortalPages.FilterOf(Value, form.Keys), Value("step") ?? "");
         if (action is "restart" && step is "") throw new OrreryException("query.step", "Name the step to restart from, by its key.") { Status = 400 };
         var runs = await ConcernedAsync(visit, action, filter);
         var (done, refused, first) = (0, 0, "");
@@ -69,7 +70,8 @@ public sealed record BulkModel(string Action, RunFilter Filter, IReadOnlyList<Ru
             }
         });
         var said = $"{Words.Count(done, "run")} {Done(action)}{(refused > 0 ? $", {Words.Count(refused)} refused, such as{first}" : ".")}";
-        return ($"/runs/bulk{Query(action, filter)}&said={Uri.EscapeDataString(said)}{(refused > 0 ? "&trouble=1" : "")}", done);
+        visit.Say(said, trouble: refused > 0);
+        return ($"/runs/bulk{Query(action, filter)}", done);
     }
 
     private static async Task<IReadOnlyList<RunLine>> ConcernedAsync(Visit visit, string action, RunFilter filter)

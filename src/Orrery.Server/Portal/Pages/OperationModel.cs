@@ -30,13 +30,13 @@ public sealed record OperationModel(string Title, string? Lead, string Action, s
             ("Start a run", "/start"), workflow.Input, SchemaForm.Of(workflow.Input, workflow.Example)) { StartsRun = true };
     }
 
-    /// <summary>The form that sends a run a signal or asks it for an update; one that its code doesn't name can be sent as JSON.</summary>
+    /// <summary>The form that sends a run a signal or asks it for an update; one that its code doesn't name can be sent as JSON. Nothing is filled in: what is sent can't be taken back.</summary>
     internal static async Task<OperationModel> TellAsync(Visit visit, string kind)
     {
         var (run, name) = (await visit.Client.RunLeanAsync(visit.Run, visit.Stop), visit.Value("name"));
         var told = (await OfAsync(visit, run)) is { } workflow ? (kind is "signal" ? workflow.Signals : kind is "update" ? workflow.Updates : workflow.Queries).FirstOrDefault(i => i.Name == name) : null;
         return new OperationModel(kind switch { "signal" => $"Send the signal {name}", "update" => $"Ask for the update {name}", _ => $"Ask {name}" }, told?.Description,
-            $"/portal/runs/{run.Id}/{kind}/{Uri.EscapeDataString(name)}", kind is "signal" ? "Send" : "Ask", ($"{run.Workflow} {run.Id}", $"/runs/{run.Id}"), told?.Input, SchemaForm.Of(told?.Input, told?.Example));
+            $"/portal/runs/{run.Id}/{kind}/{Uri.EscapeDataString(name)}", kind is "signal" ? "Send" : "Ask", ($"{run.Workflow} {run.Id}", $"/runs/{run.Id}"), told?.Input, SchemaForm.Of(told?.Input, example: null));
     }
 
     /// <summary>What the version that a run is pinned to says of its workflow; null when no worker has said.</summary>

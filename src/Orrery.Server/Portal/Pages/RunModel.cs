@@ -31,7 +31,7 @@ public sealed record RunModel(RunView Run, GraphView Graph, StepPage Page, strin
         var name = visit.Query("name");
         var page = client.StepsAsync(id, visit.Number("from", 0), PageSize, state, name, stop: stop);
         var failed = run.Failure?.Step is { } key ? (await client.StepsAsync(id, 0, 200, "failed", key: key, stop: stop)).Steps.LastOrDefault(s => s.Key == key) : null;
-        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() || visit.Viewer.Copy is not null ? null : await OperationModel.OfAsync(visit, run), visit.Query("said")) { ServicePages = await pages, Timeline = await timeline, Name = name };
+        return new RunModel(run, await graph, await page, state, await FilesAsync(client, run, stop), failed, run.HasEnded() || visit.Viewer.Copy is not null ? null : await OperationModel.OfAsync(visit, run), visit.TakeSaid()?.Text) { ServicePages = await pages, Timeline = await timeline, Name = name };
     }
 
     public string Address(string? state, int from) => Address(state, Name, from);
