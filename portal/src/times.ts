@@ -13,8 +13,7 @@ function show(time: HTMLTimeElement): void {
   const at = new Date(time.dateTime);
   const form = time.dataset['as'] ?? 'at';
   time.title = `${at.toISOString().replace('T', ' ').slice(0, 19)} UTC`;
-  if (form === 'since') time.textContent = duration(Date.now() - at.getTime());
-  else if (form === 'for') time.textContent = `for ${duration(Date.now() - at.getTime())}`;
+  if (form === 'since') time.textContent = (time.dataset['before'] ?? '') + duration(Date.now() - at.getTime());
   else if (form === 'ago') time.textContent = ago(at);
   else time.textContent = day(at) === day(new Date()) ? clock(at) : `${day(at)} ${clock(at)}`;
 }
@@ -33,5 +32,5 @@ export function duration(ms: number): string {
 }
 
 setInterval(() => {
-  if (!document.hidden) for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-as="since"], time[data-as="for"], time[data-as="ago"]')) show(time);
+  if (!document.hidden) for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-as="since"], time[data-as="ago"]')) show(time);
 }, 1000);

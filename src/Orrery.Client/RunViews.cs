@@ -10,6 +10,9 @@ public sealed record RunLine(RunId Id, string Service, string Workflow, string S
 
     /// <summary>What it belongs to.</summary>
     public string Namespace { get; init; } = "default";
+
+    /// <summary>What it was started with, of what its workflow marks as searchable, such as a file's name; null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 
 /// <summary>A run with its steps.</summary>

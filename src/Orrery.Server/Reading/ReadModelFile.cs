@@ -5,7 +5,7 @@ namespace Orrery.Server.Reading;
 /// <summary>The read model's SQLite file. All in it can be had again from the engine's store, so it is written without waiting for the disk.</summary>
 internal static class ReadModelFile
 {
-    private const int Version = 6;
+    private const int Version = 7;
 
     /// <summary>Opens it for writing; one that is damaged or of another version is made anew.</summary>
     /// <returns>The connection, and whether the file was there and in order.</returns>
@@ -26,7 +26,7 @@ internal static class ReadModelFile
             CREATE TABLE kind (id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, service TEXT NOT NULL, workflow TEXT NOT NULL, UNIQUE (namespace, service, workflow));
             CREATE TABLE run (
                 id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, state INTEGER NOT NULL, over INTEGER NOT NULL, generation INTEGER NOT NULL,
-                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL);
+                started INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, done INTEGER NOT NULL, failure TEXT, class TEXT NOT NULL, pin TEXT NOT NULL, origin TEXT NOT NULL, attributes TEXT);
             CREATE INDEX run_order ON run (kind, state, started DESC, id, ended);
             CREATE INDEX run_started ON run (started DESC, id);
             CREATE INDEX run_ended ON run (ended, kind, state, started, id) WHERE over = 1;

@@ -15,7 +15,7 @@ internal static class RunList
         using var transaction = connection.BeginTransaction(deferred: true);
         if (new RunSearch(connection, wanted, partitions).Find() is not { } ids) return null;
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT r.id, k.service, k.workflow, r.state, r.started, r.ended, r.steps, r.done, r.failure, r.pin, k.namespace FROM run r JOIN kind k ON k.id = r.kind WHERE r.id = $id";
+        command.CommandText = "SELECT r.id, k.service, k.workflow, r.state, r.started, r.ended, r.steps, r.done, r.failure, r.pin, k.namespace, r.attributes FROM run r JOIN kind k ON k.id = r.kind WHERE r.id = $id";
         var id = command.Parameters.AddWithValue("$id", "");
         var lines = new List<RunLine>(ids.Count);
         foreach (var one in ids)
@@ -34,6 +34,7 @@ internal static class RunList
     {
         VersionId = row.GetString(9) is { Length: > 0 } pin ? pin : null,
         Namespace = row.GetString(10),
+        Attributes = row.IsDBNull(11) ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(11), OrreryJson.Options),
     };
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

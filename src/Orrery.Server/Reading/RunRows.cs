@@ -15,6 +15,7 @@ internal sealed class RunRows : IDisposable
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
+    private readonly SqliteCommand _describe;
     private readonly SqliteCommand _clearDead;
     private readonly SqliteCommand _putDead;
 
@@ -23,11 +24,12 @@ internal sealed class RunRows : IDisposable
         _connection = connection;
         (_kinds, _tally, _attributes) = (new RunKinds(connection), new RunTally(connection), new AttributeRows(connection));
         _find = Prepared.Of(connection, "SELECT rowid, state, over, generation, ended, class FROM run WHERE id = $id", "$id");
-        _insert = Prepared.Of(connection, "INSERT INTO run VALUES ($id, $kind, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin)",
-            "$id", "$kind", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin");
+        _insert = Prepared.Of(connection, "INSERT INTO run VALUES ($id, $kind, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin, $attributes)",
+            "$id", "$kind", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$attributes");
         _update = Prepared.Of(connection,
-            "UPDATE run SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin WHERE rowid = $row",
-            "$state", "$over", "$generation", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$row");
+            "UPDATE run SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin, attributes = coalesce($attributes, attributes) WHERE rowid = $row",
+            "$state", "$over", "$generation", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$attributes", "$row");
+        _describe = Prepared.Of(connection, "UPDATE run SET attributes = $attributes WHERE rowid = $row", "$attributes", "$row");
         _clearDead = Prepared.Of(connection, "DELETE FROM dead_letter WHERE run = $run", "$run");
         _putDead = Prepared.Of(connection, "INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue, $namespace)", "$run", "$step", "$queue", "$namespace");
     }
@@ -60,8 +62,12 @@ internal sealed class RunRows : IDisposable
     public void Index(IReadOnlyList<RunImage> runs) => InTransaction(transaction =>
     {
         foreach (var (run, _) in runs)
-            if (Searchable.Of(run.Service, run.Workflow, run.Input) is { Count: > 0 } attributes && Find(run.Id.ToString()) is { } there)
-                _attributes.Put(transaction, attributes, _kinds.Of(run.Caller.Namespace, run.Service, run.Workflow), there.State, null, run.StartedAt.ToUnixTimeMilliseconds(), run.Id.ToString());
+        {
+            if (Searchable.Of(run.Service, run.Workflow, run.Input) is not { Count: > 0 } attributes || Find(run.Id.ToString()) is not { } there) continue;
+            _attributes.Put(transaction, attributes, _kinds.Of(run.Caller.Namespace, run.Service, run.Workflow), there.State, null, run.StartedAt.ToUnixTimeMilliseconds(), run.Id.ToString());
+            Prepared.Set(_describe, Written(attributes), there.Row);
+            _describe.ExecuteNonQuery();
+        }
     });
 
     public static IReadOnlyDictionary<string, int> DeadLetters(SqliteConnection connection, string? space)
@@ -107,7 +113,7 @@ internal sealed class RunRows : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_find, _insert, _update, _clearDead, _putDead]) command.Dispose();
+        foreach (var command in (SqliteCommand[])[_find, _insert, _update, _describe, _clearDead, _putDead]) command.Dispose();
         _tally.Dispose();
         _attributes.Dispose();
     }
@@ -120,17 +126,18 @@ internal sealed class RunRows : IDisposable
         var (started, ended, failure) = (run.StartedAt.ToUnixTimeMilliseconds(), run.EndedAt?.ToUnixTimeMilliseconds(), run.Failure?.Class.ToString().ToLowerInvariant() ?? "");
         var before = Find(id);
         var taken = before is null || newest || before.Generation < run.Generation || before.Generation == run.Generation && !before.Over;
-        if (Searchable.Names.Count > 0) _attributes.Put(transaction, Searchable.Of(run.Service, run.Workflow, run.Input), kind, taken ? state : before!.State, before?.State, started, id);
+        var attributes = Searchable.Of(run.Service, run.Workflow, run.Input);
+        if (Searchable.Names.Count > 0) _attributes.Put(transaction, attributes, kind, taken ? state : before!.State, before?.State, started, id);
         if (!taken) return false;
         var text = run.Failure is null ? null : JsonSerializer.Serialize(run.Failure, OrreryJson.Options);
         if (before is null)
         {
-            Prepared.Set(_insert, id, kind, state, over, run.Generation, started, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString());
+            Prepared.Set(_insert, id, kind, state, over, run.Generation, started, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), Written(attributes));
             _insert.ExecuteNonQuery();
         }
         else
         {
-            Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), before.Row);
+            Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), Written(attributes), before.Row);
             _update.ExecuteNonQuery();
             if (before.State == (int)RunStatus.Failed) ClearDead(id);
             _tally.Count(before.Ended, kind, before.State, before.Class, -1);
@@ -139,6 +146,10 @@ internal sealed class RunRows : IDisposable
         _tally.Count(run.Ended ? ended : null, kind, state, failure, 1);
         return true;
     }
+
+    /// <summary>For the line of the list; null for none.</summary>
+    private static string? Written(IReadOnlyList<RunAttribute> attributes) =>
+        attributes.Count == 0 ? null : JsonSerializer.Serialize(attributes.DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Value), OrreryJson.Options);
 
     private Before? Find(string id)
     {
@@ -164,7 +175,7 @@ internal sealed class RunRows : IDisposable
         using var transaction = _connection.BeginTransaction();
         try
         {
-            foreach (var command in (SqliteCommand[])[_find, _insert, _update, _clearDead, _putDead]) command.Transaction = transaction;
+            foreach (var command in (SqliteCommand[])[_find, _insert, _update, _describe, _clearDead, _putDead]) command.Transaction = transaction;
             write(transaction);
             _tally.Write(transaction, DateTimeOffset.UtcNow);
             transaction.Commit();
