@@ -12,6 +12,7 @@ internal static class DependencyDirection
         ["Orrery.Sdk.Analyzers"] = [],
         ["Orrery.Sdk.CodeFixes"] = ["Orrery.Sdk.Analyzers"],
         ["Orrery.Media"] = [],
+        ["Orrery.Queries"] = [],
         ["Orrery.Engine"] = ["Orrery.Sdk"],
         ["Orrery.Storage.*"] = ["Orrery.Engine"],
         ["Orrery.Client"] = ["Orrery.Sdk"],
@@ -19,10 +20,10 @@ internal static class DependencyDirection
         ["Orrery.Cli"] = ["Orrery.Client"],
         ["Orrery.Testing"] = ["Orrery.Engine", "Orrery.Workers"],
         ["Orrery.Server"] = ["*"],
-        ["services"] = ["Orrery.Sdk", "Orrery.Media"],
+        ["services"] = ["Orrery.Sdk", "Orrery.Media", "Orrery.Queries"],
     };
 
-    private static readonly string[] NoPackages = ["Orrery.Sdk", "Orrery.Media"];
+    private static readonly string[] NoPackages = ["Orrery.Sdk", "Orrery.Media", "Orrery.Queries"];
     private static readonly string[] ForCompilers = ["Orrery.Sdk.Analyzers", "Orrery.Sdk.CodeFixes"];
 
     public static IEnumerable<Violation> Check(IEnumerable<SourceFile> projects) =>

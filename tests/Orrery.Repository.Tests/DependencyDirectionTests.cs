@@ -10,6 +10,7 @@ public class DependencyDirectionTests
     [InlineData("src/Orrery.Sdk", "../Orrery.Media/Orrery.Media.csproj")]
     [InlineData("src/Orrery.Engine", "../Orrery.Workers/Orrery.Workers.csproj")]
     [InlineData("src/Orrery.Media", "../Orrery.Sdk/Orrery.Sdk.csproj")]
+    [InlineData("src/Orrery.Queries", "../Orrery.Engine/Orrery.Engine.csproj")]
     [InlineData("src/Orrery.Storage.Postgres", "../Orrery.Storage.Sqlite/Orrery.Storage.Sqlite.csproj")]
     [InlineData("src/Orrery.Cli", "../Orrery.Engine/Orrery.Engine.csproj")]
     [InlineData("src/Orrery.Server", "../../tests/Orrery.Engine.Tests/Orrery.Engine.Tests.csproj")]
@@ -30,6 +31,7 @@ public class DependencyDirectionTests
     [InlineData("src/Orrery.Testing", "../Orrery.Client/Orrery.Client.csproj")]
     [InlineData("src/Orrery.Server", "../../services/Encode/Encode.csproj")]
     [InlineData("services/Encode", "../../src/Orrery.Media/Orrery.Media.csproj")]
+    [InlineData("services/Encode", "../../src/Orrery.Queries/Orrery.Queries.csproj")]
     [InlineData("services/Encode", "Functions/Encode.Functions.csproj")]
     [InlineData("tests/Orrery.Engine.Tests", "../../src/Orrery.Server/Orrery.Server.csproj")]
     public void A_reference_downwards_is_fine(string folder, string reference) =>
