@@ -16,7 +16,7 @@ public class QueryFuzzTests
     public void A_damaged_query_is_parsed_or_refused_with_a_position_and_nothing_else()
     {
         var slowest = TimeSpan.Zero;
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(4_000), Prop.ForAll(Damaged.ToArbitrary(), text =>
+        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1_500), Prop.ForAll(Damaged.ToArbitrary(), text =>
         {
             var watch = Stopwatch.StartNew();
             if (QueryParser.TryParse(text, out var query, out var fault)) Assert.Equal(query, QueryParser.Parse(query!.ToString()));
@@ -56,7 +56,7 @@ public class QueryFuzzTests
     public void A_pattern_s_size_counts_its_repetitions(string pattern, int atLeast) => Assert.InRange(PatternRules.Positions(pattern), atLeast, atLeast * 2);
 
     private static Gen<string> Damaged =>
-        from query in Queries.Query
+        from query in QueryGenerator.Query
         from cuts in Gen.ListOf(Cut).Resize(4)
         select cuts.Aggregate(query.ToString(), (text, cut) =>
         {

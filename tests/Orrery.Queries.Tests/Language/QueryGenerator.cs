@@ -6,7 +6,7 @@ using Property = Orrery.Queries.Language.Property;
 namespace Orrery.Queries.Tests.Language;
 
 /// <summary>Draws queries that the language allows.</summary>
-internal static class Queries
+internal static class QueryGenerator
 {
     private static readonly string[] Odd = ["from", "e", "", "two words", "ü", "a\"b\\c\n", "count", "]", "🎬", "x-y", "1st", "null"];
 
