@@ -21,10 +21,14 @@ internal sealed class CompiledQuery
         Aggregates = [.. aggregates.Select(a => (a, a.Of is { } of ? new Source(of, level) : null))];
         GroupColumns = [.. query.Columns.Select((column, i) => new GroupColumn(
             RowWriter.KeyOf(column, i), IndexOf(keys, column.Source), IndexOf(aggregates, column.Source), RowWriter.Literal(column.Source)))];
+        var needs = new List<Property>([.. query.Columns.Select(column => column.Source is Aggregate a ? a.Of : column.Source).OfType<Property>(), .. keys]);
+        Needs = query.Columns.Count == 0 ? [[]] : needs.Select(Names);
         if (query.OrderBy is not { } order) return;
-        var by = query.Aggregates ? QueryRules.Ordering(query, order) : Named(query, order.By);
+        var by = query.Aggregates ? QueryRules.Ordering(query, order) : ByName(query, order.By);
         (OrderByAggregate, OrderByKey) = (IndexOf(aggregates, by), IndexOf(keys, by));
-        if (!query.Aggregates && by is Property property) Order = new Source(property, level);
+        if (query.Aggregates || by is not Property property) return;
+        Order = new Source(property, level);
+        Needs = Needs.Append(Names(property));
     }
 
     public Query Query { get; }
@@ -32,6 +36,9 @@ internal sealed class CompiledQuery
     public Source[] Keys { get; }
     public (Aggregate Aggregate, Source? Source)[] Aggregates { get; }
     public GroupColumn[] GroupColumns { get; }
+
+    /// <summary>Where in an event that it wants there is something it uses: the names up to the first list.</summary>
+    public IEnumerable<string[]> Needs { get; }
 
     /// <summary>What rows without aggregates are ordered by.</summary>
     public Source? Order { get; }
@@ -49,6 +56,8 @@ internal sealed class CompiledQuery
         return scratch.WrittenSpan;
     }
 
+    private static string[] Names(Property property) => [.. property.Segments.TakeWhile(segment => segment is Named).Cast<Named>().Select(named => named.Name)];
+
     private static int? IndexOf<T>(List<T> all, object? one)
     {
         var index = one is T wanted ? all.IndexOf(wanted) : -1;
@@ -56,7 +65,7 @@ internal sealed class CompiledQuery
     }
 
     /// <summary>A name given with AS, or else a property of the event.</summary>
-    private static Selected Named(Query query, Selected by) =>
+    private static Selected ByName(Query query, Selected by) =>
         by is Property property && query.Columns.FirstOrDefault(c => c.Alias is not null && c.Alias == property.Dotted) is { } named ? named.Source : by;
 }
 
