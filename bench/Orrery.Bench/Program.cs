@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orrery.Bench;
+using Orrery.Bench.LiveQueries;
 using Orrery.Bench.Peers;
 using Orrery.Bench.Soak;
 
@@ -52,5 +53,8 @@ var tabs = new Option<int>("--tabs") { Description = "How many of the pages Chro
 var portal = new Command("portal", "Pages that follow live runs: how soon each shows what has changed, beside the server's CPU and memory.") { pages, followed, tabs, length, json };
 portal.SetAction((r, _) => PortalBench.RunAsync(r.GetValue(pages), r.GetValue(followed), r.GetValue(tabs), r.GetValue(length), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, new Command("soak", "Long tests of what must hold.") { kill } };
+var mql = new Command("mql", "Events through twenty live queries, beside plain code and SQLite; and what publishing costs while nobody looks.") { rounds, seconds, json };
+mql.SetAction(r => MqlBench.Run(r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, mql, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();
