@@ -18,7 +18,7 @@ internal static class MqlBench
     {
         var events = JobEvent.Draw(Distinct, seed: 1);
         var texts = events.Select(e => e.ToJson()).ToArray();
-        List<double> one = [], two = [], single = [], plain = [], objects = [], sqlite = [], idle = [], idleBytes = [], bytes = [];
+        List<double> one = [], two = [], single = [], plain = [], objects = [], sqlite = [], idle = [], idleBytes = [], bytes = [], cpu = [];
         for (var round = -1; round < rounds; round++)
         {
             // The first round only warms up.
@@ -27,10 +27,12 @@ internal static class MqlBench
                 if (round >= 0) values.Add(value);
             }
 
-            var (rate, allocated) = Live(texts, QueryMix.Mql, threads: 1, seconds);
+            var (rate, allocated, _) = Live(texts, QueryMix.Mql, threads: 1, seconds);
             Keep(one, rate);
             Keep(bytes, allocated);
-            Keep(two, Live(texts, QueryMix.Mql, threads: 2, seconds).Rate);
+            var both = Live(texts, QueryMix.Mql, threads: 2, seconds);
+            Keep(two, both.Rate);
+            Keep(cpu, both.Cpu);
             Keep(single, Live(texts, QueryMix.Mql[..1], threads: 1, seconds).Rate);
             var (groups, random) = (new PlainGroups(), new Random(1));
             Keep(plain, Rate(seconds, at => Plain(at, groups, i => QueryMix.Plain(JsonSerializer.Deserialize(texts[i], JobEventJson.Default.JobEvent)!, groups, random))));
@@ -49,6 +51,7 @@ internal static class MqlBench
             BenchTable.Row("plain code, JSON parsed, one thread", "events", "events/s", plain),
             BenchTable.Row("plain code, objects, one thread", "events", "events/s", objects),
             BenchTable.Row($"SQLite in memory, {Batch} a batch", "events", "events/s", sqlite),
+            BenchTable.Row("live queries, two threads", "CPU of both", "µs/event", cpu),
             BenchTable.Row("live queries, one thread", "allocated", "B/event", bytes),
             BenchTable.Row("publishing, nobody looks", "wall", "ns/event", idle),
             BenchTable.Row("publishing, nobody looks", "allocated", "B/event", idleBytes),
@@ -56,7 +59,7 @@ internal static class MqlBench
         return 0;
     }
 
-    private static (double Rate, double BytesAnEvent) Live(byte[][] texts, string[] queries, int threads, double seconds)
+    private static (double Rate, double BytesAnEvent, double Cpu) Live(byte[][] texts, string[] queries, int threads, double seconds)
     {
         var exchange = new Exchange(new ExchangeOptions { Clock = TimeProvider.System, WaitingRows = 100_000, WaitingBytes = 256 << 20 });
         var publisher = exchange.Publisher("jobs", new PublisherOptions { Dice = new Dice(1) });
@@ -65,6 +68,7 @@ internal static class MqlBench
         var (next, rows) = (0L, 0L);
         var watch = Stopwatch.StartNew();
         var before = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         Task.WaitAll([.. Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(() =>
         {
             while (watch.Elapsed.TotalSeconds < seconds)
@@ -76,9 +80,10 @@ internal static class MqlBench
         }, TaskCreationOptions.LongRunning))]);
         var rate = next / watch.Elapsed.TotalSeconds;
         var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)next;
+        var spent = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / next;
         if (rows + readers.Sum(Drain) == 0 || publisher.Counts.Evaluated != next || readers.Sum(reader => reader.Lost + reader.Counts.Late) > 0)
             throw new InvalidOperationException("Rows were lost, late or none: what was measured isn't the work.");
-        return (rate, allocated);
+        return (rate, allocated, spent);
     }
 
     private static long Drain(Subscription reader)

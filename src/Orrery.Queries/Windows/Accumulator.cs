@@ -16,8 +16,8 @@ internal struct Accumulator
 
     public void CountEvent() => _count++;
 
-    /// <returns>False if DISTINCT has as many values as it may hold, and this was one more.</returns>
-    public bool Add(ref Value value, ReadOnlySpan<byte> json, bool distinct, int mostDistinct, ArrayBufferWriter<byte> scratch)
+    /// <returns>False if DISTINCT has as many values as the window may hold, and this was one more.</returns>
+    public bool Add(ref Value value, ReadOnlySpan<byte> json, bool distinct, WindowBudget budget, ArrayBufferWriter<byte> scratch)
     {
         if (value.IsAbsent) return true;
         if (distinct)
@@ -27,7 +27,7 @@ internal struct Accumulator
             Canonical.Write(ref value, json, scratch);
             var lookup = _seen.GetAlternateLookup<ReadOnlySpan<byte>>();
             if (lookup.Contains(scratch.WrittenSpan)) return true;
-            if (_seen.Count == mostDistinct) return false;
+            if (!budget.TakeDistinct(scratch.WrittenCount)) return false;
             lookup.Add(scratch.WrittenSpan);
         }
 

@@ -48,8 +48,8 @@ internal sealed class Flow
         if (from > to) _late++;
         for (var start = from; start <= to; start += _every)
         {
-            if (!_open.TryGetValue(start, out var content)) _open[start] = content = _query.Aggregates ? new Groups() : new HeldRows();
-            content.Add(ref frame, compiled, _limits, scratch);
+            if (!_open.TryGetValue(start, out var content)) _open[start] = content = _query.Aggregates ? new Groups(_limits) : new HeldRows(_limits);
+            content.Add(ref frame, compiled, scratch);
         }
 
         _clock.Advance(time, now);

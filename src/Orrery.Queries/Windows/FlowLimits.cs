@@ -17,6 +17,9 @@ public sealed record FlowLimits
     /// <summary>Rows of one window without aggregates.</summary>
     public int Rows { get; init; } = 10_000;
 
-    /// <summary>Different values of one DISTINCT in one group.</summary>
+    /// <summary>Different values that the DISTINCTs of one window hold, of all groups together.</summary>
     public int Distinct { get; init; } = 100_000;
+
+    /// <summary>Bytes of one window's rows, groups and distinct values. Default 16 MiB.</summary>
+    public long WindowBytes { get; init; } = 16 << 20;
 }

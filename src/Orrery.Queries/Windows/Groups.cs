@@ -6,28 +6,29 @@ using Orrery.Queries.Evaluation;
 namespace Orrery.Queries.Windows;
 
 /// <summary>A window with aggregates: a row a group, in the order in which groups came unless another is asked for.</summary>
-internal sealed class Groups : IWindowContent
+internal sealed class Groups(FlowLimits limits) : IWindowContent
 {
-    private readonly Dictionary<byte[], Group> _groups = new(ByteKeys.Instance);
-    private readonly Dictionary<byte[], Group>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-    private readonly List<Group> _ordered = [];
+    private readonly Dictionary<byte[], Group>.AlternateLookup<ReadOnlySpan<byte>> _groups =
+        new Dictionary<byte[], Group>(ByteKeys.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    public Groups() => _lookup = _groups.GetAlternateLookup<ReadOnlySpan<byte>>();
+    private readonly List<Group> _ordered = [];
+    private readonly WindowBudget _budget = new(limits);
 
     public long LeftOut { get; private set; }
 
-    public void Add(ref Frame frame, CompiledQuery query, FlowLimits limits, Scratch scratch)
+    public void Add(ref Frame frame, CompiledQuery query, Scratch scratch)
     {
         var key = query.GroupOf(ref frame, scratch.Key);
-        if (!_lookup.TryGetValue(key, out var group))
+        if (!_groups.TryGetValue(key, out var group))
         {
-            if (_groups.Count >= limits.Groups)
+            // The key is held twice: as it is compared, and as it was written.
+            if (!_budget.TakeGroup(key.Length * 2))
             {
                 LeftOut++;
                 return;
             }
 
-            _lookup[key] = group = new Group(KeyValues(ref frame, query), new Accumulator[query.Aggregates.Length]);
+            _groups[key] = group = new Group(KeyValues(ref frame, query), new Accumulator[query.Aggregates.Length]);
             _ordered.Add(group);
         }
 
@@ -37,7 +38,7 @@ internal sealed class Groups : IWindowContent
             ref var accumulator = ref group.Accumulators[i];
             var (aggregate, source) = query.Aggregates[i];
             if (source is null) accumulator.CountEvent();
-            else if (!source.IsPlural) whole &= accumulator.Add(ref frame.Values[source.Slot], frame.Json, aggregate.Distinct, limits.Distinct, scratch.Bytes);
+            else if (!source.IsPlural) whole &= accumulator.Add(ref frame.Values[source.Slot], frame.Json, aggregate.Distinct, _budget, scratch.Bytes);
             else
             {
                 scratch.Values.Clear();
@@ -45,7 +46,7 @@ internal sealed class Groups : IWindowContent
                 foreach (var value in scratch.Values)
                 {
                     var copy = value;
-                    whole &= accumulator.Add(ref copy, frame.Json, aggregate.Distinct, limits.Distinct, scratch.Bytes);
+                    whole &= accumulator.Add(ref copy, frame.Json, aggregate.Distinct, _budget, scratch.Bytes);
                 }
             }
         }

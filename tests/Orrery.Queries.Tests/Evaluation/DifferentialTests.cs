@@ -19,7 +19,7 @@ public class DifferentialTests
     public void A_condition_holds_where_the_reference_says_so()
     {
         var (held, all) = (0, 0);
-        Check.One(Tries(800), Prop.ForAll(QueryGenerator.Where(3).ToArbitrary(), Gen.NonEmptyListOf(EventGenerator.Event).Resize(8).ToArbitrary(), (where, events) =>
+        Check.One(Tries(500), Prop.ForAll(QueryGenerator.Where(3).ToArbitrary(), Gen.NonEmptyListOf(EventGenerator.Event).Resize(8).ToArbitrary(), (where, events) =>
         {
             var query = new StandingQuery(Plain with { Where = where }, new Dice(1));
             foreach (var text in events)
@@ -36,7 +36,7 @@ public class DifferentialTests
     }
 
     [Fact]
-    public void A_row_has_what_the_reference_says() => Check.One(Tries(500), Prop.ForAll(QueryGenerator.Query.Where(q => q.Window is null).ToArbitrary(), EventGenerator.Event.ToArbitrary(), (query, text) =>
+    public void A_row_has_what_the_reference_says() => Check.One(Tries(300), Prop.ForAll(QueryGenerator.Query.Where(q => q.Window is null).ToArbitrary(), EventGenerator.Event.ToArbitrary(), (query, text) =>
     {
         query = query with { Where = null, Sample = null };
         var rows = new List<Row>();
@@ -50,7 +50,7 @@ public class DifferentialTests
     {
         var limits = new FlowLimits { Lateness = TimeSpan.FromSeconds(3), Ahead = TimeSpan.FromSeconds(20) };
         var (given, late) = (0L, 0L);
-        Check.One(Tries(400), Prop.ForAll(Windowed.ToArbitrary(), History.ToArbitrary(), (query, history) =>
+        Check.One(Tries(250), Prop.ForAll(Windowed.ToArbitrary(), History.ToArbitrary(), (query, history) =>
         {
             var (subject, reference) = (new StandingQuery(query, new Dice(1), limits), new ReferenceWindows(query, limits));
             foreach (var (text, time, now) in history)
@@ -69,7 +69,7 @@ public class DifferentialTests
             late += subject.Counts.Late;
         }));
 
-        Assert.True(given > 500 && late > 30, $"{given} rows, {late} late: too little happened to show anything");
+        Assert.True(given > 300 && late > 20, $"{given} rows, {late} late: too little happened to show anything");
     }
 
     private static Query Plain => new([], [], null, null, [], null, null, null);

@@ -91,6 +91,8 @@ public class StandingQueryTests
         Assert.Equal(["0", "1", "2"], Rows("SELECT n AS v WINDOW 10", limits, Numbers).Select(Value));
         Assert.Equal(["4"], Rows("SELECT count(DISTINCT n) AS v WINDOW 10", limits, Numbers).Select(Value));
         Assert.Equal(["0", "1"], Rows("SELECT n AS v WINDOW 10 GROUP BY n", limits, Numbers).Select(Value));
+        Assert.Equal(["0", "1"], Rows("SELECT n AS v WINDOW 10", new FlowLimits { WindowBytes = 15 }, Numbers).Select(Value));
+        Assert.Equal(["3"], Rows("SELECT count(DISTINCT n) AS v WINDOW 10", new FlowLimits { WindowBytes = 30 }, Numbers).Select(Value));
     }
 
     [Fact]

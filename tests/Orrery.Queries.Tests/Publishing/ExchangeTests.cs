@@ -182,7 +182,7 @@ public class ExchangeTests
         var cases = from queries in Gen.NonEmptyListOf(QueryGenerator.Query).Resize(5)
                     from events in Gen.NonEmptyListOf(EventGenerator.Event).Resize(6)
                     select (queries, events);
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(250), Prop.ForAll(cases.ToArbitrary(), drawn =>
+        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(120), Prop.ForAll(cases.ToArbitrary(), drawn =>
         {
             var (near, far) = (Exchange(), Exchange());
             var local = near.Publisher("s", Options());
