@@ -120,6 +120,30 @@ public class ExchangeTests
         Assert.Equal(["""{"n":2}"""], Take(reader));
     }
 
+    [Fact]
+    public void Several_threads_publish_at_once_while_readers_come_and_go_and_no_event_is_lost_or_counted_twice()
+    {
+        var exchange = Exchange(rows: 10_000);
+        var publisher = exchange.Publisher("s", Options());
+        Subscription[] readers = [Read(exchange, "a", "SELECT n"), Read(exchange, "b", "SELECT n"), Read(exchange, "b", "SELECT n"), Read(exchange, "c", "SELECT count(n) AS all, sum(n) AS sum WINDOW 10")];
+        Parallel.For(0, 4, thread =>
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                Publish(publisher, $$"""{"n":{{thread * 1_000 + i}}}""");
+                if (i % 100 == 0) Read(exchange, $"passing {thread}", $"SELECT * WHERE n = {i}").Dispose();
+            }
+        });
+        _clock.Now += TimeSpan.FromMinutes(1);
+        exchange.Tick();
+
+        var all = Enumerable.Range(0, 4_000).Select(n => $$"""{"n":{{n}}}""").Order().ToList();
+        Assert.Equal(all, Take(readers[0]).Order());
+        Assert.Equal(all, Take(readers[1]).Concat(Take(readers[2])).Order());
+        Assert.Equal([$$"""{"all":4000,"sum":{{4_000 * 3_999 / 2}}}"""], Take(readers[3]));
+        Assert.Equal(3, exchange.Queries.Count);
+    }
+
     [Theory]
     [InlineData("SELECT n WHERE user.email = \"ada@example.org\"", 0)]
     [InlineData("SELECT n WHERE user.email != null", 0)]
