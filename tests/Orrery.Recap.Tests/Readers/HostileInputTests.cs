@@ -36,7 +36,7 @@ public class HostileInputTests
         ["edl"] = "TITLE: A\nFCM: DROP FRAME\n001  A V C 00:00:00;00 00:00:01;00 00:00:00;00 00:00:01;00\n* FROM CLIP NAME: 1-3\n002  B V D 010 00:00:00;00 00:00:01;00 00:00:01;00 00:00:02;00\n* SCENE: 2\n",
         ["srt"] = "1\n00:00:01,000 --> 00:00:02,500\n<i>a</i>\n\n2\n00:00:03,000 --> 00:00:04,000\nb\n",
         ["vtt"] = "WEBVTT\n\nNOTE x\n\na\n00:01.000 --> 00:02.500 align:start\n<v A>b &amp; c\n",
-        ["ttml"] = "<tt xmlns:ttp='p' ttp:frameRate='24' ttp:tickRate='10000000'><body begin='1t'><p begin='2f' dur='00:00:01:02'>a<span begin='1.5s' end='2h'>b</span></p></body></tt>",
+        ["ttml"] = "<tt xmlns:ttp='p' ttp:frameRate='24' ttp:tickRate='10000000'><body begin='1t'><p begin='2f' dur='00:00:05:02'>a<span begin='1.5s' end='2h'>b</span></p></body></tt>",
     }.ToImmutableDictionary();
 
     public static TheoryData<string> Formats => [.. Readers.Keys];
