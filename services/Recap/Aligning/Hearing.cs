@@ -81,10 +81,11 @@ internal static class Hearing
             }
         }
 
+        // The middle word's cue has the vote: a run may begin with the last word of the scene before.
         foreach (var (run, at) in RunsOf(spoken))
         {
             if (!scenesOf.TryGetValue(run, out var scenes) || scenes.Count > MostScenes) continue;
-            foreach (var scene in scenes) votes[cueOf[at]].Add(new Vote(scene, 1.0 / scenes.Count, run));
+            foreach (var scene in scenes) votes[cueOf[at + 1]].Add(new Vote(scene, 1.0 / scenes.Count, run));
         }
 
         return votes;
