@@ -13,4 +13,10 @@ public sealed class RecapService : Service
     public override ImmutableArray<Workflow> Workflows => [RecapWorkflow.Definition];
 
     public override ImmutableArray<Function> Functions => [RecapFunctions.Align, RecapFunctions.Write];
+
+    public override ImmutableArray<PortalPage> Pages =>
+    [
+        PortalPage.OfRuns(RecapWorkflow.Definition, "review", "Review", "review.js"),
+        PortalPage.OfRuns(RecapWorkflow.Definition, "watch", "Where was I?", "watch.js"),
+    ];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Orrery.Client;
 using Orrery.Services.Recap.Aligning;
 using Orrery.Services.Recap.Cuts;
 using Orrery.Services.Recap.Runs;
@@ -106,7 +107,7 @@ public class AlignRunTests
             (new Decision("17", Ruling.Accept, "Grace"), "recap.scene"), (new Decision("3", Ruling.Place, "Grace"), "recap.stretches"), (new Decision("3", Ruling.Accept, " "), "recap.by"),
             (new Decision("3", Ruling.Place, "Grace", [new(Seconds.Whole(5), Seconds.Whole(4))]), "recap.stretches"), (new Decision("3", Ruling.Place, "Grace", [new(Seconds.Whole(31), Seconds.Whole(40))]), "recap.stretches"),
         })
-            Assert.Equal(type, (await Assert.ThrowsAsync<FailureException>(() => server.DecideAsync(run, decision))).Failure.Type);
+            Assert.Equal(type, (await Assert.ThrowsAsync<OrreryException>(() => server.DecideAsync(run, decision))).Code);
         Assert.Single((await server.StateAsync(run, _ => true)).Open);
     }
 
@@ -121,7 +122,7 @@ public class AlignRunTests
             (good with { Title = "" }, "input.title"), (good with { Script = null, Breakdown = null }, "input.story"), (good with { Cut = null, Subtitles = null }, "input.film"),
             (good with { Script = good.Cut }, "input.script"), (good with { EdlRate = "0" }, "input.rate"), (good with { Cut = null, Script = null }, "input.script"),
         })
-            Assert.Equal(type, (await Assert.ThrowsAsync<FailureException>(() => server.BeginAsync(request))).Failure.Type);
+            Assert.Equal(type, (await Assert.ThrowsAsync<OrreryException>(() => server.BeginAsync(request))).Code);
     }
 
     [Fact]
