@@ -17,17 +17,19 @@ public static class Aligner
         var duration = cues.Aggregate(cut?.Duration ?? Seconds.Zero, (longest, cue) => Seconds.Max(longest, cue.End));
 
         var starts = places.SelectMany(p => p.Place.Stretches).Select(s => s.Start).Distinct().Order().ToList();
-        var ended = places.Select(p => p.ByClips ? p.Place : p.Place with { Stretches = [.. p.Place.Stretches.Select(s => s with { End = EndOfHeard(s, starts, cut, cues, duration) })] }).ToList();
+        var numbered = places.Where(p => p.ByClips).SelectMany(p => p.Place.Stretches).Select(s => s.Start).ToHashSet();
+        var ended = places.Select(p => p.ByClips ? p.Place : p.Place with { Stretches = [.. p.Place.Stretches.Select(s => s with { End = EndOfHeard(s, starts, numbered, cut, cues, duration) })] }).ToList();
         return new Alignment(WithSuggestions(WithMoves(ended), duration), duration);
     }
 
     /// <summary>When a scene that was only heard is surely over. Its last words aren't its end, the next scene's first words may be heard before its end; so it is the end of the shot in which those
-    /// are, or where no cut is known the end of their cue.</summary>
-    private static Seconds EndOfHeard(Stretch heard, List<Seconds> starts, Cut? cut, ImmutableArray<Cue> cues, Seconds duration)
+    /// are, or where no cut is known the end of their cue. Where the next scene's clips carry its number, it is their beginning.</summary>
+    private static Seconds EndOfHeard(Stretch heard, List<Seconds> starts, HashSet<Seconds> numbered, Cut? cut, ImmutableArray<Cue> cues, Seconds duration)
     {
         var at = starts.FindIndex(s => s >= heard.End);
         if (at < 0) return duration;
         var next = starts[at];
+        if (numbered.Contains(next)) return next;
         if (cut?.Pieces.FirstOrDefault(p => p.Start <= next && p.End > next) is { } shot) return shot.Out;
         return cues.FirstOrDefault(c => c.Start == next)?.End ?? next;
     }

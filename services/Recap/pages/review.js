@@ -1,11 +1,11 @@
 // Scenes that wait for a person: what the script says beside what is seen and heard where the scene may be; accept, place, leave out.
-import { field, make, notice, panel, published } from './dom.js';
+import { field, looked, make, notice, panel, published } from './dom.js';
 import { clock, typed } from './told.js';
 
 export async function start(root, page) {
   const said = make('p', { role: 'status', ariaLive: 'polite' });
-  const place = make('div');
-  root.replaceChildren(said, place);
+  const place = looked(make('div'));
+  looked(root).replaceChildren(said, place);
   let shown = '';
 
   const show = async () => {
@@ -41,7 +41,7 @@ function review(scene, page, said) {
   const button = (text, ruling) => make('button', { type: 'submit', textContent: text, value: ruling });
   const choices = [button('Place it there', 'place'), button('Leave it out', 'leaveOut')];
   if (scene.state !== 'unknown') choices.unshift(button(scene.state === 'omitted' ? 'Accept: it is not in the film' : 'Accept as found', 'accept'));
-  const form = make('form', {}, make('div', {}, field('Your name', by), ' ', field('from', from), ' ', field('to', until), ' ', field('note', note)), make('div', { className: 'buttons' }, ...choices));
+  const form = make('form', {}, make('div', { className: 'fields' }, field('Your name', by), field('from', from), field('to', until), field('note', note)), make('div', { className: 'buttons' }, ...choices));
   form.addEventListener('submit', async event => {
     event.preventDefault();
     const ruling = event.submitter.value;
@@ -57,7 +57,7 @@ function review(scene, page, said) {
   });
   return panel(`Scene ${scene.scene}: ${scene.heading}`,
     make('p', {}, `Found: ${where}. Confidence ${scene.confidence.toFixed(2)}. ${scene.reason}`),
-    ...text('The script', scene.script), ...text('Heard there', scene.heard), ...text('Clips there', scene.clips), form);
+    make('div', { className: 'beside' }, make('div', {}, ...text('The script', scene.script)), make('div', {}, ...text('Heard there', scene.heard), ...text('Clips there', scene.clips))), form);
 }
 
 async function decide(page, decision) {

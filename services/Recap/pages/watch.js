@@ -1,5 +1,5 @@
 // The film with "Where was I?": the last scenes up to the playhead, and never a word beyond it. Nothing of what is still to come is put into the page.
-import { make, notice, panel, published } from './dom.js';
+import { looked, make, notice, panel, published } from './dom.js';
 import { languages, textIn, upTo } from './told.js';
 
 export async function start(root, page) {
@@ -39,9 +39,8 @@ export async function start(root, page) {
   video.addEventListener('seeking', () => told.replaceChildren());
   video.addEventListener('play', () => told.replaceChildren());
 
-  root.replaceChildren(trouble, panel(recap.title, video,
+  looked(root).replaceChildren(trouble, panel(recap.title, video,
     make('div', { className: 'buttons' }, ask, make('label', {}, 'scenes ', count), make('label', {}, 'language ', language)), told));
-  video.style.maxWidth = '100%';
   await load(video, run.input, page, text => trouble.replaceChildren(notice(text, 'failed')));
 }
 

@@ -44,6 +44,14 @@ public class AlignerTests
     }
 
     [Fact]
+    public void A_scene_that_is_only_heard_is_over_where_the_next_one_s_numbered_clips_begin()
+    {
+        var cut = Cut(("x", 0, 10, null), ("y", 10, 18, null), ("3-1", 18, 30, null));
+
+        Assert.Equal(new Stretch(Seconds.Whole(2), Seconds.Whole(18)), Assert.Single(Aligner.Align(Story, cut, Cues).Places[0].Stretches));
+    }
+
+    [Fact]
     public void Clips_that_contradict_the_dialogue_leave_a_doubt()
     {
         var cut = Cut(("1-1", 0, 10, "3"), ("2-1", 10, 15, "2"), ("3-1", 15, 30, "1"));
