@@ -48,6 +48,7 @@ public class PageTests
 
     private static async Task AskAtAsync(IPage page, double seconds)
     {
+        await page.Locator("video").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         await page.EvaluateAsync("""
             async at => {
               const video = document.querySelector('video');
