@@ -93,7 +93,10 @@ public sealed class GuardedTests(Portal portal) : IAsyncLifetime
 
         using var client = new OrreryClient(_server.Address, _operator);
         await client.PauseScheduleAsync("nightly", Stop);
-        await page.WaitForTimeoutAsync(1000);
+        await using var other = await portal.OpenAsync();
+        var operators = await other.TabAsync(new Uri(_server.Address, "/schedules"));
+        await SignInAsync(operators, _operator);
+        await Assertions.Expect(operators.Locator("#schedule-nightly")).ToContainTextAsync("paused");
         await Assertions.Expect(page.Locator("#schedule-nightly")).Not.ToContainTextAsync("paused");
         await page.GetByRole(AriaRole.Link, new() { Name = "Load it anew" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();

@@ -29,10 +29,10 @@ internal static class Asking
     /// <summary>The run as it is, for <see cref="RunReads"/> alone: whoever it is.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     public static async Task<RunSnapshot> ReadSharedAsync(this Node node, RunId run) =>
-        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
+        await node.AskAsync(run, token => new GetRun(run) { Token = token }) is var answer && answer is RunSnapshot snapshot ? WaitForWorker.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 
     /// <summary>The run as it is.</summary>
     /// <exception cref="ProblemException">There is none for whoever asks.</exception>
     public static async Task<RunSnapshot> ShowAsync(this Node node, HttpContext http, RunId run) =>
-        await node.AskAsync(http, run, _ => new GetRun(run)) is var answer && answer is RunSnapshot snapshot ? WaitForSize.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
+        await node.AskAsync(http, run, _ => new GetRun(run)) is var answer && answer is RunSnapshot snapshot ? WaitForWorker.Name(snapshot, node.Workers) : throw new ProblemException(Problem.Of(answer));
 }

@@ -23,12 +23,12 @@ internal sealed class RunRows : IDisposable
     {
         _connection = connection;
         (_kinds, _tally, _attributes) = (new RunKinds(connection), new RunTally(connection), new AttributeRows(connection));
-        _find = Prepared.Of(connection, "SELECT rowid, state, over, generation, ended, class FROM run WHERE id = $id", "$id");
+        _find = Prepared.Of(connection, "SELECT rowid, state, over, generation, ended, class, attributes IS NOT NULL FROM run WHERE id = $id", "$id");
         _insert = Prepared.Of(connection, "INSERT INTO run VALUES ($id, $kind, $state, $over, $generation, $started, $ended, $steps, $done, $failure, $class, $pin, $origin, $attributes)",
             "$id", "$kind", "$state", "$over", "$generation", "$started", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$attributes");
         _update = Prepared.Of(connection,
-            "UPDATE run SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin, attributes = coalesce($attributes, attributes) WHERE rowid = $row",
-            "$state", "$over", "$generation", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$attributes", "$row");
+            "UPDATE run SET state = $state, over = $over, generation = $generation, ended = $ended, steps = $steps, done = $done, failure = $failure, class = $class, pin = $pin, origin = $origin WHERE rowid = $row",
+            "$state", "$over", "$generation", "$ended", "$steps", "$done", "$failure", "$class", "$pin", "$origin", "$row");
         _describe = Prepared.Of(connection, "UPDATE run SET attributes = $attributes WHERE rowid = $row", "$attributes", "$row");
         _clearDead = Prepared.Of(connection, "DELETE FROM dead_letter WHERE run = $run", "$run");
         _putDead = Prepared.Of(connection, "INSERT OR REPLACE INTO dead_letter VALUES ($run, $step, $queue, $namespace)", "$run", "$step", "$queue", "$namespace");
@@ -65,8 +65,7 @@ internal sealed class RunRows : IDisposable
         {
             if (Searchable.Of(run.Service, run.Workflow, run.Input) is not { Count: > 0 } attributes || Find(run.Id.ToString()) is not { } there) continue;
             _attributes.Put(transaction, attributes, _kinds.Of(run.Caller.Namespace, run.Service, run.Workflow), there.State, null, run.StartedAt.ToUnixTimeMilliseconds(), run.Id.ToString());
-            Prepared.Set(_describe, Written(attributes), there.Row);
-            _describe.ExecuteNonQuery();
+            Describe(attributes, there.Row);
         }
     });
 
@@ -137,14 +136,22 @@ internal sealed class RunRows : IDisposable
         }
         else
         {
-            Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), Written(attributes), before.Row);
+            Prepared.Set(_update, state, over, run.Generation, ended, steps, done, text, failure, run.Pin.ToString(), run.Origin.ToString(), before.Row);
             _update.ExecuteNonQuery();
+            // An input never changes: this is written anew only where it wasn't known yet what is searchable.
+            if (!before.Described && attributes.Count > 0) Describe(attributes, before.Row);
             if (before.State == (int)RunStatus.Failed) ClearDead(id);
             _tally.Count(before.Ended, kind, before.State, before.Class, -1);
         }
 
         _tally.Count(run.Ended ? ended : null, kind, state, failure, 1);
         return true;
+    }
+
+    private void Describe(IReadOnlyList<RunAttribute> attributes, long row)
+    {
+        Prepared.Set(_describe, Written(attributes), row);
+        _describe.ExecuteNonQuery();
     }
 
     /// <summary>For the line of the list; null for none.</summary>
@@ -155,7 +162,7 @@ internal sealed class RunRows : IDisposable
     {
         Prepared.Set(_find, id);
         using var row = _find.ExecuteReader();
-        return row.Read() ? new Before(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2) == 1, row.GetInt32(3), row.GetInt32(2) == 1 && !row.IsDBNull(4) ? row.GetInt64(4) : null, row.GetString(5)) : null;
+        return row.Read() ? new Before(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2) == 1, row.GetInt32(3), row.GetInt32(2) == 1 && !row.IsDBNull(4) ? row.GetInt64(4) : null, row.GetString(5), row.GetBoolean(6)) : null;
     }
 
     private void ClearDead(string id)
@@ -189,5 +196,5 @@ internal sealed class RunRows : IDisposable
     }
 
     /// <summary>A run as it is written.</summary>
-    private sealed record Before(long Row, int State, bool Over, int Generation, long? Ended, string Class);
+    private sealed record Before(long Row, int State, bool Over, int Generation, long? Ended, string Class, bool Described);
 }

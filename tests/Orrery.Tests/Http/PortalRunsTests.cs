@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Orrery.Tests.Http;
@@ -48,6 +49,44 @@ public sealed partial class PortalRunsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_page_and_the_api_find_the_same_runs_by_either_way_of_writing_attributes_and_say_what_they_were_started_with()
+    {
+        var text = $"find-{Guid.NewGuid():n}";
+        var run = await _server.StartRunAsync("echo", new { text, count = 1 });
+        await _server.StartRunAsync("echo", new { text = text + "-not" });
+        await _server.EndOfAsync(run);
+
+        foreach (var query in new[] { $"attr.text={text}", $"attributes=text%3D{text}", $"attributes=text%3D{text}%2C%20count%3D1&attr.text={text}" })
+        {
+            var lines = JsonNode.Parse(await _server.Http.GetStringAsync($"runs?{query}", Stop))!.AsArray();
+            Assert.Equal(run.ToString(), Assert.Single(lines)!["id"]!.GetValue<string>());
+            Assert.Equal(text, lines[0]!["attributes"]!["text"]!.GetValue<string>());
+            var (_, page) = await PageAsync($"/runs?{query}");
+            Assert.Equal([run.ToString()], Rows().Matches(page).Select(m => m.Groups[1].Value));
+            Assert.Contains(text, page[page.IndexOf("<!--region runs-->", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.GetAsync("runs?custmer=Ada", Stop)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("-5")]
+    [InlineData("99999999999999999999")]
+    [InlineData("soon")]
+    public async Task A_time_limit_that_makes_no_sense_starts_nothing_and_the_form_comes_back(string limit)
+    {
+        var text = $"limit-{Guid.NewGuid():n}";
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("in.text", text), KeyValuePair.Create("within", limit)]);
+        using var answer = await _server.Http.PostAsync("/portal/start/probe/echo", form, Stop);
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+        Assert.Contains("a number of seconds above 0", page, StringComparison.Ordinal);
+        Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.Empty(JsonNode.Parse(await _server.Http.GetStringAsync($"runs?attr.text={text}", Stop))!.AsArray());
+    }
+
+    [Fact]
     public async Task A_node_of_the_graph_leads_to_the_steps_that_it_stands_for()
     {
         var run = await _server.StartRunAsync("gather", new { count = 1 });
@@ -69,6 +108,9 @@ public sealed partial class PortalRunsTests(SharedServer shared)
         using var response = await _server.Http.SendAsync(request, Stop);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Stop));
     }
+
+    [GeneratedRegex("<tr id=\"(r[0-9a-f]+-[0-9a-z]+)\"")]
+    private static partial Regex Rows();
 
     [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
     private static partial Regex Hidden();

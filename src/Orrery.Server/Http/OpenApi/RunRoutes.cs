@@ -22,7 +22,7 @@ internal static class RunRoutes
             .Query("attr.NAME", "string", "Only those whose input has this value; NAME is a property that a workflow's schema marks with x-searchable. Several may be given.", "Ada")
             .Query("before", "string", "The page that follows the run of this id.", "r01-6k3v9x0m2q4wd")
             .Query("version", "string", "Only those pinned to this version.", "3fa9c1d207be5510")
-            .Gives<IReadOnlyList<RunLine>>(200, "A page of the list.").Refuses(400, "query.limit", "query.state", "query.since", "query.until", "query.endedSince", "query.q", "query.id", "query.attribute", "query.before", "query.version"),
+            .Gives<IReadOnlyList<RunLine>>(200, "A page of the list.").Refuses(400, "query.unknown", "query.limit", "query.state", "query.since", "query.until", "query.endedSince", "query.q", "query.id", "query.attribute", "query.before", "query.version"),
         Of("GET", "", "Shows a run with its steps").Query("steps", "string", "none: without its steps, whose numbers are told all the same.", "none").Gives<RunView>(200, "The run as of this moment. Values above 32 KiB are left out beyond 1 MiB together; where they lie is said instead."),
         Value("input", "the run's input"),
         Value("result", "the run's result"),

@@ -5,7 +5,7 @@ using Orrery.Engine.Runs;
 namespace Orrery.Server.Hosting;
 
 /// <summary>Names waits that no patience ends: for a worker larger than any that is there, or for one that is drained. The partition knows of neither.</summary>
-internal static class WaitForSize
+internal static class WaitForWorker
 {
     /// <summary>The run with that as what it waits for, unless something of it is under way or could be.</summary>
     public static RunSnapshot Name(RunSnapshot run, IReadOnlyList<WorkerSession> workers)
