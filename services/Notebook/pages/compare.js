@@ -5,7 +5,7 @@ import { recordOf } from './notebook.js';
 
 export async function start(root, page) {
   const asked = new URLSearchParams(location.search);
-  const list = (await page.get(`${page.api}/runs?service=notebook&workflow=run&limit=100`)).runs ?? [];
+  const list = await page.get(`${page.api}/runs?service=notebook&workflow=run&limit=100`);
   const choose = name => {
     const select = make('select', { name }, make('option', { value: '', textContent: 'choose a run' }), ...list.map(r => make('option', { value: r.id, textContent: `${r.id} · ${r.state} · ${r.startedAt}` })));
     if (asked.get(name) && ![...select.options].some(o => o.value === asked.get(name))) select.append(make('option', { value: asked.get(name), textContent: asked.get(name) }));

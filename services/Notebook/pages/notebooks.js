@@ -9,7 +9,7 @@ export async function start(root, page) {
   file.addEventListener('change', () => file.files[0] && void shownIn(form, async () => outline(page, { notebook: await upload(page, file.files[0]), name: file.files[0].name.replace(/\.ipynb$/, '') }, [])));
   looked(root).replaceChildren(
     panel('Start from', make('div', { className: 'buttons' }, ...templates.map(t => button(t.title, () => choose(t)))), field('or a notebook file', file)), form,
-    panel('Runs', runs.runs?.length ? make('div', { className: 'scroll' }, make('table', {}, make('tbody', {}, ...runs.runs.map(row)))) : notice('No notebook has been run yet.')));
+    panel('Runs', runs.length ? make('div', { className: 'scroll' }, make('table', {}, make('tbody', {}, ...runs.map(row)))) : notice('No notebook has been run yet.')));
 }
 
 async function shownIn(place, work) {

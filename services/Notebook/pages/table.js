@@ -6,7 +6,7 @@ const ROW = 24, PAGE = 200, TALLEST = 8_000_000;
 export function table(shown, read = null) {
   const total = read ? shown.total : shown.rows.length;
   if (total <= 12) return make('div', {}, whole(shown.columns, shown.rows), rest(shown, read));
-  const view = make('div', { className: 'rows', tabIndex: 0, ariaLabel: `${total.toLocaleString('en')} rows` });
+  const view = make('div', { className: 'rows', tabIndex: 0, ariaLabel: `${total.toLocaleString("en")} rows` });
   view.setAttribute('role', 'region');
   const height = Math.min(TALLEST, (total + 1) * ROW);
   const space = make('div');
@@ -64,6 +64,6 @@ function cell(value) {
 }
 
 function rest(shown, read) {
-  const text = read || shown.total <= shown.rows.length ? `${shown.total.toLocaleString('en')} rows` : `the first ${shown.rows.length} of ${shown.total.toLocaleString('en')} rows; the record keeps no more`;
+  const text = read || shown.total <= shown.rows.length ? `${shown.total.toLocaleString("en")} row${shown.total === 1 ? "" : "s"}` : `the first ${shown.rows.length} of ${shown.total.toLocaleString('en')} rows; the record keeps no more`;
   return make('p', { className: 'dim', textContent: text });
 }
