@@ -12,7 +12,7 @@ internal static class Completions
     public static JsonObject Of(int start, int end, IEnumerable<(string Text, string Kind)> matches) => new()
     {
         ["start"] = start, ["end"] = end,
-        ["matches"] = new JsonArray([.. matches.Take(Most).Select(m => (JsonNode)new JsonObject { ["text"] = m.Text, ["kind"] = m.Kind })]),
+        ["matches"] = new JsonArray([.. matches.DistinctBy(m => m.Text).Take(Most).Select(m => (JsonNode)new JsonObject { ["text"] = m.Text, ["kind"] = m.Kind })]),
     };
 
     /// <summary>Where the word begins that ends at the cursor.</summary>

@@ -120,4 +120,35 @@ public class RunTests
         Assert.Contains("failed: Cell 1", failed.Failure.Message);
         Assert.Contains("Skipped: later.", failed.Failure.Message);
     }
+
+    [Fact]
+    public async Task Python_cells_share_what_they_define_and_name_the_line_that_failed()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/python3"), "No python3 below /usr.");
+        await using var server = await NotebookServer.StartAsync();
+        var failing = await server.UploadAsync(NotebookFile.Of("python", "x = 1", "print(x)\n\n1 / (x - 1)"));
+
+        var series = await server.RunAsync(new RunRequest(Template: "python-series", Parameters: NotebookServer.Values(("points", 3))));
+        var end = await server.Client.EndAsync(await server.BeginAsync(new RunRequest(failing)), Stop);
+
+        Assert.Equal(4.3666, series.Values["mean"].GetDouble(), 3);
+        Assert.EndsWith("line 3: ZeroDivisionError: division by zero", end.Failure!.Message);
+    }
+
+    [Theory]
+    [InlineData("{now:yyyy-MM-dd}", "2026-03-01")]
+    [InlineData("{now-1d:yyyy-MM-dd}", "2026-02-28")]
+    [InlineData("clips/{now+2h:HH:mm}.csv", "clips/01:30.csv")]
+    [InlineData("{then}", "{then}")]
+    public void A_text_may_ask_for_the_moment_of_the_run(string text, string written) =>
+        Assert.Equal(written, RunWorkflow.At(NotebookServer.Values(("day", text)), new DateTimeOffset(2026, 3, 1, 23, 30, 0, TimeSpan.Zero))["day"].GetString());
+
+    [Fact]
+    public void Notebooks_that_wait_for_each_other_in_a_circle_are_refused_by_name()
+    {
+        static PipelineNode After(string name) => new(new RunRequest(Template: "hello"), After: [name]);
+        var nodes = System.Collections.Immutable.ImmutableSortedDictionary<string, PipelineNode>.Empty.Add("a", After("b")).Add("b", After("c")).Add("c", After("b"));
+
+        Assert.Contains("b → c → b", Assert.Throws<FailureException>(() => PipelineWorkflow.Order(nodes)).Failure.Message);
+    }
 }
