@@ -30,7 +30,7 @@ internal static class NotebookBench
             {
                 await server.Client.SetScheduleAsync($"notebook-{i}", new ScheduleSpec
                 {
-                    When = $"every {Period} s offset {1 + i % Period} s", Service = "notebook", Workflow = "run", Overlap = Overlap.Allow,
+                    When = i % Period == 0 ? $"every {Period} s" : $"every {Period} s offset {i % Period} s", Service = "notebook", Workflow = "run", Overlap = Overlap.Allow,
                     Input = JsonSerializer.SerializeToElement(Request(notebook, i)),
                 });
             }

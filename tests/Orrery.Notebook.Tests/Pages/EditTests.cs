@@ -8,13 +8,12 @@ using Orrery.Services.Notebook.Runs;
 namespace Orrery.Notebook.Tests.Pages;
 
 /// <summary>The editor against a kernel session, in a real browser.</summary>
-public class EditTests
+public class EditTests(NotebookServer server)
 {
     [Fact]
     public async Task A_cell_is_written_with_proposals_run_interrupted_and_found_again_after_a_reload()
     {
         Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
-        await using var server = await NotebookServer.StartAsync();
         var notebook = await server.UploadAsync(NotebookFile.Of("csharp", "var numbers = Enumerable.Range(0, 1_000_000).Select(i => new { i, square = (long)i * i }).ToList();\nnumbers", "numbers", "while (true) { }"));
         var run = await server.BeginAsync("edit", new EditRequest(notebook, Name: "squares"));
         await using var browser = await Browser.StartAsync();

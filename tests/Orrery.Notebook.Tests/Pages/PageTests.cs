@@ -7,13 +7,12 @@ using Orrery.Services.Notebook.Runs;
 namespace Orrery.Notebook.Tests.Pages;
 
 /// <summary>The viewer, the comparison and the form in a real browser. ORRERY_SHOTS names a folder for their pictures.</summary>
-public class PageTests
+public class PageTests(NotebookServer server)
 {
     [Fact]
     public async Task A_form_starts_a_run_whose_page_shows_its_plot_and_tables_and_compares_it_with_another()
     {
         Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
-        await using var server = await NotebookServer.StartAsync();
         var other = (await server.RunAsync(new RunRequest(Template: "hello", Parameters: NotebookServer.Values(("count", 7))))).Run!.Value;
         await using var browser = await Browser.StartAsync();
         await using var window = await browser.OpenAsync();
@@ -44,7 +43,6 @@ public class PageTests
     public async Task What_a_cell_shows_as_html_runs_no_script_and_loads_nothing()
     {
         Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
-        await using var server = await NotebookServer.StartAsync();
         var hostile = "<b>bold</b><img src=x onerror=document.title='taken'><script>document.title='taken'</script><iframe srcdoc='<script>parent.document.title=1</script>'></iframe><a href='javascript:alert(1)'>press</a><svg onload=document.title='taken'></svg>";
         var notebook = await server.UploadAsync(NotebookFile.Of("csharp", $"DisplayHtml(\"\"\"{hostile}\"\"\");"));
         var run = await server.BeginAsync(new RunRequest(notebook));

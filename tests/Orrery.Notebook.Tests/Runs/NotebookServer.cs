@@ -8,27 +8,27 @@ using Orrery.Server.Hosting;
 using Orrery.Services.Notebook.Files;
 using Orrery.Services.Notebook.Runs;
 
+[assembly: AssemblyFixture(typeof(Orrery.Notebook.Tests.Runs.NotebookServer))]
+
 namespace Orrery.Notebook.Tests.Runs;
 
-/// <summary>A server on a free port and a folder of its own, with the notebook service in a worker process.</summary>
-internal sealed class NotebookServer : IAsyncDisposable
+/// <summary>A server on a free port and a folder of its own, with the notebook service in a worker process; one for all tests.</summary>
+public sealed class NotebookServer : IAsyncLifetime
 {
-    private readonly string _folder;
+    private readonly string _folder = Directory.CreateTempSubdirectory("orrery-notebook-").FullName;
 
-    private NotebookServer(OrreryServer server, string folder) => (Server, Client, _folder) = (server, new OrreryClient(server.Address), folder);
-
-    public OrreryServer Server { get; }
-    public OrreryClient Client { get; }
+    public OrreryServer Server { get; private set; } = null!;
+    public OrreryClient Client { get; private set; } = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<NotebookServer> StartAsync()
+    public async ValueTask InitializeAsync()
     {
         Tools.Find();
-        var folder = Directory.CreateTempSubdirectory("orrery-notebook-").FullName;
         var build = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var service = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Orrery.Services.Notebook", build, "Orrery.Services.Notebook.dll"));
-        return new(await OrreryServer.StartAsync(new ServerOptions { DataFolder = folder, Listen = new IPEndPoint(IPAddress.Loopback, 0), Services = [service], Partitions = 4 }), folder);
+        Server = await OrreryServer.StartAsync(new ServerOptions { DataFolder = _folder, Listen = new IPEndPoint(IPAddress.Loopback, 0), Services = [service], Partitions = 4 });
+        Client = new OrreryClient(Server.Address);
     }
 
     public async Task<ArtifactId> UploadAsync(byte[] bytes) => (await Client.UploadAsync(new MemoryStream(bytes), stop: Stop)).Id;
