@@ -1,7 +1,7 @@
 // A table of any length: only the rows that are seen are in the page. Pages of it come from `read(from, count)`; without it there are only the rows that were recorded.
 import { make } from './dom.js';
 
-const ROW = 24, PAGE = 200, TALLEST = 8_000_000;
+const ROW = 28, PAGE = 200, TALLEST = 8_000_000;
 
 export function table(shown, read = null) {
   const total = read ? shown.total : shown.rows.length;
