@@ -22,7 +22,7 @@ internal static class NotebookDemo
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken stop)
     {
-        if (!File.Exists(ToolFolder.SampleClip)) throw new OrreryException("usage", $"The sample clip isn't at {ToolFolder.SampleClip}. Run it as ./orrery demo notebook, which installs what is missing, or ./orrery setup first.");
+        if (!File.Exists(ToolFolder.SampleClip)) throw DemoCommand.NoClip();
         var terminal = Terminal.Current;
         using var display = Displays.Choose(result, terminal, Service);
         var (server, ready) = await Link.OpenOrStartAsync(result, Service, display, stop);
