@@ -41,7 +41,7 @@ install_debian_packages() {
 npm_tools_are_current() { cmp -s "$root/tools/package-lock.json" "$ORRERY_TOOLS/installed.json"; }
 
 install_npm_tools() {
-    say 'installing from npm: ffprobe with VMAF, hls.js, the sample clip (130 MB in all) …'
+    say 'installing from npm: ffprobe with VMAF, hls.js, DuckDB, the sample clip (200 MB in all) …'
     mkdir -p "$ORRERY_TOOLS"
     rm -f "$ORRERY_TOOLS/installed.json"
     cp "$root/tools/package.json" "$root/tools/package-lock.json" "$ORRERY_TOOLS"

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orrery.Bench;
 using Orrery.Bench.LiveQueries;
+using Orrery.Bench.Notebooks;
 using Orrery.Bench.Peers;
 using Orrery.Bench.Soak;
 
@@ -56,5 +57,10 @@ portal.SetAction((r, _) => PortalBench.RunAsync(r.GetValue(pages), r.GetValue(fo
 var mql = new Command("mql", "Events through twenty live queries, beside plain code and SQLite; and what publishing costs while nobody looks.") { rounds, seconds, json };
 mql.SetAction(r => MqlBench.Run(r.GetValue(rounds), r.GetValue(seconds), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, mql, new Command("soak", "Long tests of what must hold.") { kill } };
+var minutes = new Option<double>("--minutes") { Description = "How long; ten for a figure to be quoted.", DefaultValueFactory = _ => 1 };
+var rate = new Option<double>("--rate") { Description = "Notebooks a second, in tenths.", DefaultValueFactory = _ => 1.7 };
+var notebooks = new Command("notebooks", "Scheduled notebook runs, so many a second: whether all are done, how long each takes, and how memory stays.") { minutes, rate, json };
+notebooks.SetAction((r, _) => NotebookBench.RunAsync(r.GetValue(minutes), r.GetValue(rate), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, mql, notebooks, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

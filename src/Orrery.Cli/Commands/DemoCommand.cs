@@ -21,6 +21,7 @@ internal static class DemoCommand
             return EncodeCommand.RunAsync(result, Order(result.GetValue(Full)), stop);
         });
         command.Subcommands.Add(RecapDemo.Make());
+        command.Subcommands.Add(NotebookDemo.Make());
         return command;
     }
 

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace Orrery.Services.Notebook.Kernel;
+
+/// <summary>A cell that failed, in the words that its author is to read.</summary>
+/// <param name="name">The kind of error, such as an exception's type.</param>
+/// <param name="line">In the cell, from 1; 0 where it isn't known.</param>
+internal sealed class CellException(string name, string message, int line = 0, IReadOnlyList<string>? traceback = null) : Exception(message)
+{
+    public string Name => name;
+
+    public int Line => line;
+
+    public JsonObject Output() => new()
+    {
+        ["output_type"] = "error", ["ename"] = name, ["evalue"] = Message,
+        ["traceback"] = new JsonArray([.. (traceback ?? [$"{name}: {Message}"]).Select(l => (JsonNode)l)]),
+    };
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace Orrery.Services.Notebook.Kernel;
+
+/// <summary>Runs cells one after the other, each by its language. A language is loaded when its first cell comes.</summary>
+internal sealed class CellRunner : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lazy<CSharpCells> _csharp;
+    private readonly Lazy<SqlCells> _sql;
+    private readonly Lazy<PythonCells> _python;
+    private ICells? _running;
+    private bool _interrupted;
+
+    public CellRunner()
+    {
+        Tables = new TableShelf();
+        _sql = new(() => new SqlCells(Tables));
+        _csharp = new(() => new CSharpCells(Tables, () => _sql.Value, Parameters));
+        _python = new(() => new PythonCells());
+    }
+
+    public TableShelf Tables { get; }
+
+    /// <summary>What the run was given, by name; C# cells read it.</summary>
+    public JsonObject Parameters { get; } = [];
+
+    public int Executed { get; private set; }
+
+    public bool IsBusy => _running is not null;
+
+    /// <summary>Runs a cell; what it gives goes to <paramref name="outputs"/> as it comes. Cells wait for each other.</summary>
+    /// <returns>How it ended: <c>status</c> is <c>ok</c>, <c>error</c> or <c>interrupted</c>; then <c>line</c> is the line of the cell, from 1, where that is known.</returns>
+    public async Task<JsonObject> ExecuteAsync(string language, string code, OutputQueue outputs, byte[]? compiled = null)
+    {
+        await _one.WaitAsync();
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            _interrupted = false;
+            var end = new JsonObject { ["done"] = true, ["status"] = "ok", ["execution_count"] = ++Executed };
+            try
+            {
+                _running = Of(language);
+                if (_running is SqlCells && _csharp.IsValueCreated) Share(_csharp.Value.Values());
+                if (_running is CSharpCells given) given.Given = compiled;
+                await _running.ExecuteAsync(code, Executed, outputs);
+            }
+            catch (CellException e)
+            {
+                outputs.Add(e.Output());
+                end["status"] = _interrupted ? "interrupted" : "error";
+                (end["ename"], end["evalue"]) = (e.Name, e.Message);
+                if (e.Line > 0) end["line"] = e.Line;
+            }
+
+            if (_running is CSharpCells { Compiled: { } image } && compiled is null) end["compiled"] = Convert.ToBase64String(image);
+            end["seconds"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 6);
+            return end;
+        }
+        finally
+        {
+            _running = null;
+            _one.Release();
+        }
+    }
+
+    /// <summary>Stops the cell that runs; false if none does. What earlier cells made stays.</summary>
+    public bool Interrupt()
+    {
+        if (_running is not { } running) return false;
+        _interrupted = true;
+        running.Interrupt();
+        return true;
+    }
+
+    public Task<JsonObject> CompleteAsync(string language, string code, int cursor) =>
+        IsBusy ? Task.FromResult(Completions.None(cursor)) : Of(language).CompleteAsync(code, cursor);
+
+    public JsonArray Variables()
+    {
+        var all = new JsonArray();
+        if (IsBusy) return all;
+        foreach (var language in new[] { _csharp.IsValueCreated ? (ICells)_csharp.Value : null, _sql.IsValueCreated ? _sql.Value : null, _python.IsValueCreated ? _python.Value : null }.OfType<ICells>())
+        {
+            foreach (var variable in language.Variables()) all.Add(variable);
+        }
+
+        return all;
+    }
+
+    /// <summary>What the cells were run with; languages that no cell has used are left out.</summary>
+    public JsonObject Environment()
+    {
+        var languages = new JsonObject();
+        if (_csharp.IsValueCreated) languages["csharp"] = _csharp.Value.Version;
+        if (_sql.IsValueCreated) languages["sql"] = _sql.Value.Version;
+        if (_python.IsValueCreated) languages["python"] = _python.Value.Version;
+        return new JsonObject
+        {
+            ["kernel"] = "orrery " + typeof(CellRunner).Assembly.GetName().Version!.ToString(3), ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["os"] = RuntimeInformation.OSDescription, ["architecture"] = RuntimeInformation.OSArchitecture.ToString(), ["languages"] = languages,
+        };
+    }
+
+    public void Dispose()
+    {
+        if (_sql.IsValueCreated) _sql.Value.Dispose();
+        if (_python.IsValueCreated) _python.Value.Dispose();
+        _one.Dispose();
+    }
+
+    private void Share(IEnumerable<(string Name, Type Type, object? Value)> values)
+    {
+        foreach (var (name, _, value) in values) _sql.Value.Share(name, value);
+    }
+
+    private ICells Of(string language) => language switch
+    {
+        "csharp" or "c#" or "cs" or "" => _csharp.Value,
+        "sql" or "duckdb" => _sql.Value,
+        "python" or "python3" => _python.Value,
+        _ => throw new CellException("UnknownLanguage", $"No cell can be run in '{language}': csharp, sql and python can."),
+    };
+}
+
+/// <summary>Cells of one language, which share what they define.</summary>
+internal interface ICells
+{
+    string Version { get; }
+
+    /// <exception cref="CellException">The cell failed, or was interrupted.</exception>
+    Task ExecuteAsync(string code, int count, OutputQueue outputs);
+
+    void Interrupt();
+
+    Task<JsonObject> CompleteAsync(string code, int cursor);
+
+    IEnumerable<JsonObject> Variables();
+}

@@ -1,0 +1,121 @@
+# Runs Python cells for a kernel: a line of JSON in, lines of JSON out. Cells share one namespace.
+import ast, base64, io, json, os, sys, traceback
+
+wire = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
+os.dup2(2, 1)  # what a child process prints goes to the log, not onto the wire
+space = {"__name__": "__main__"}
+
+
+def send(**message):
+    wire.write(json.dumps(message, default=str) + "\n")
+    wire.flush()
+
+
+class Printed(io.TextIOBase):
+    def __init__(self, name):
+        self.name_of = name
+
+    def write(self, text):
+        if text:
+            send(output={"output_type": "stream", "name": self.name_of, "text": text})
+        return len(text)
+
+
+def bundle(value):
+    data = {"text/plain": repr(value)}
+    for method, kind in (("_repr_html_", "text/html"), ("_repr_svg_", "image/svg+xml"), ("_repr_png_", "image/png")):
+        try:
+            made = getattr(value, method, lambda: None)()
+        except Exception:
+            made = None
+        if made:
+            data[kind] = base64.b64encode(made).decode() if isinstance(made, bytes) else made
+    made = getattr(value, "_repr_mimebundle_", None)
+    if callable(made):
+        try:
+            made = made()
+            data.update(made[0] if isinstance(made, tuple) else made)
+        except Exception:
+            pass
+    return data
+
+
+def display(*values):
+    for value in values:
+        send(output={"output_type": "display_data", "data": bundle(value), "metadata": {}})
+
+
+def glue(name, value):
+    send(output={"output_type": "display_data", "data": {"application/vnd.orrery.value+json": {"name": name, "value": value}, "text/plain": f"{name} = {value!r}"}, "metadata": {}})
+
+
+def figures():
+    plots = sys.modules.get("matplotlib.pyplot")
+    if plots is None:
+        return
+    for number in plots.get_fignums():
+        picture = io.BytesIO()
+        plots.figure(number).savefig(picture, format="png", bbox_inches="tight")
+        send(output={"output_type": "display_data", "data": {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": "a figure"}, "metadata": {}})
+    plots.close("all")
+
+
+def run(code, count):
+    tree = ast.parse(code, "<cell>")
+    last = ast.Expression(tree.body.pop().value) if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), space)
+    if last is not None:
+        value = eval(compile(last, "<cell>", "eval"), space)
+        if value is not None:
+            space["_"] = value
+            send(output={"output_type": "execute_result", "execution_count": count, "data": bundle(value), "metadata": {}})
+    figures()
+
+
+def complete(code, cursor):
+    import rlcompleter
+
+    start = cursor
+    while start > 0 and (code[start - 1].isalnum() or code[start - 1] in "_."):
+        start -= 1
+    completer, found, state = rlcompleter.Completer(space), [], 0
+    while state < 200:
+        match = completer.complete(code[start:cursor], state)
+        if match is None:
+            break
+        found.append(match.rstrip("()"))
+        state += 1
+    return {"start": start, "end": cursor, "matches": [{"text": m, "kind": "name"} for m in dict.fromkeys(found)]}
+
+
+def variables():
+    hidden = ("display", "glue", "_")
+    return [{"name": n, "language": "python", "type": type(v).__name__, "value": repr(v)[:200]} for n, v in space.items() if not n.startswith("__") and n not in hidden and type(v).__name__ != "module"]
+
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+space.update(display=display, glue=glue)
+sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
+send(version="Python " + sys.version.split()[0])
+while True:
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        continue
+    if not line:
+        break
+    wanted = json.loads(line)
+    try:
+        if wanted["do"] == "run":
+            run(wanted["code"], wanted["count"])
+            send(end={})
+        elif wanted["do"] == "complete":
+            send(end=complete(wanted["code"], wanted["cursor"]))
+        else:
+            send(end={"variables": variables()})
+    except BaseException as failure:
+        where = failure.lineno if isinstance(failure, SyntaxError) else next((f.lineno for f in reversed(traceback.extract_tb(failure.__traceback__)) if f.filename == "<cell>"), 0)
+        own = failure.__traceback__
+        while own is not None and own.tb_frame.f_code.co_filename != "<cell>":
+            own = own.tb_next
+        send(end={"ename": type(failure).__name__, "evalue": str(failure), "line": where or 0, "traceback": traceback.format_exception(type(failure), failure, own)})
