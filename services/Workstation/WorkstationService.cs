@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Orrery.Services.Workstation;
+
+/// <summary>Desktops for artists, in the browser: configurations, images baked ahead, pools of desktops that wait.</summary>
+public sealed class WorkstationService : Service
+{
+    public override string Name => "workstation";
+
+    public override string Version => typeof(WorkstationService).Assembly.GetName().Version!.ToString(3);
+
+    public override ImmutableArray<Workflow> Workflows => [];
+
+    public override ImmutableArray<Function> Functions => [];
+}
