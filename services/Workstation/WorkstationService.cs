@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orrery.Services.Workstation.Images;
 
 namespace Orrery.Services.Workstation;
 
@@ -9,7 +10,7 @@ public sealed class WorkstationService : Service
 
     public override string Version => typeof(WorkstationService).Assembly.GetName().Version!.ToString(3);
 
-    public override ImmutableArray<Workflow> Workflows => [];
+    public override ImmutableArray<Workflow> Workflows => [ImageWorkflows.Bake, ImageWorkflows.Try];
 
-    public override ImmutableArray<Function> Functions => [];
+    public override ImmutableArray<Function> Functions => [Baking.Base, Baking.Bake, Baking.Try];
 }
