@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Orrery.Services.Workstation.Desktops;
 using Orrery.Services.Workstation.Images;
+using Orrery.Services.Workstation.Pipelines;
+using Orrery.Services.Workstation.Pools;
 
 namespace Orrery.Services.Workstation;
 
@@ -10,7 +13,7 @@ public sealed class WorkstationService : Service
 
     public override string Version => typeof(WorkstationService).Assembly.GetName().Version!.ToString(3);
 
-    public override ImmutableArray<Workflow> Workflows => [ImageWorkflows.Bake, ImageWorkflows.Try];
+    public override ImmutableArray<Workflow> Workflows => [PoolWorkflow.Definition, PipelineWorkflow.Definition, ImageWorkflows.Bake, ImageWorkflows.Try, DesktopWorkflow.Definition];
 
-    public override ImmutableArray<Function> Functions => [Baking.Base, Baking.Bake, Baking.Try];
+    public override ImmutableArray<Function> Functions => [Baking.Base, Baking.Bake, Baking.Try, ImageTests.Test, .. DesktopFunctions.All];
 }

@@ -14,11 +14,13 @@ internal sealed class ImageSpace : IAsyncDisposable
 
     public IShell Shell { get; }
 
+    /// <param name="work">A folder on a file system that bears overlays.</param>
+    /// <param name="layer">A layer that lies between, unpacked.</param>
     /// <exception cref="FailureException">This process isn't root (<c>workstation.root</c>), or the file system doesn't bear overlays (<c>workstation.overlay</c>).</exception>
-    public static async Task<ImageSpace> OpenAsync(string work, CancellationToken stop)
+    public static async Task<ImageSpace> OpenAsync(string work, CancellationToken stop, string? layer = null)
     {
         NeedRoot("Baking or trying a configuration");
-        var kept = await Kept.StartAsync("workstation.overlay", ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", Agent.Script("image-space.sh"), work], stop);
+        var kept = await Kept.StartAsync("workstation.overlay", ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", Agent.Script("image-space.sh"), work, layer ?? ""], stop);
         var inside = (await File.ReadAllTextAsync($"/proc/{kept.Id}/task/{kept.Id}/children", stop)).Trim();
         return new ImageSpace(kept, work, new HostShell(["nsenter", "--mount", "--pid", "--target", inside, "chroot", Path.Combine(work, "root")]));
     }
