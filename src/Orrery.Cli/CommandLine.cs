@@ -51,6 +51,7 @@ public static class CommandLine
             HistoryCommand.Make(),
             DeployCommand.Make(),
             VersionsCommand.Make(),
+            SessionsCommand.Make(),
             DownCommand.Make(),
             DoctorCommand.Make(),
             VersionCommand.Make(),

@@ -86,6 +86,9 @@ public sealed partial class OrreryClient : IDisposable
     /// <summary>Versions of services that are served, or that runs are pinned to; each service's newest first.</summary>
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<VersionView>>("versions", stop);
 
+    /// <summary>Sessions that are open, oldest first.</summary>
+    public Task<IReadOnlyList<SessionInfo>> SessionsAsync(CancellationToken stop = default) => GetAsync<IReadOnlyList<SessionInfo>>("sessions", stop);
+
     /// <summary>Services that workers have introduced since the server started, with what their workflows take and give.</summary>
     /// <param name="version">Those of this version only; null for the newest of each.</param>
     public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(VersionId? version = null, CancellationToken stop = default) =>

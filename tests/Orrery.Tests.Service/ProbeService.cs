@@ -114,6 +114,7 @@ public sealed class ProbeService : Service
     [
         Workflow.Define<Probe, string>("echo", (probe, run) => run.Call(Echo, probe)),
         Workflow.Define<Probe, int[]>("hold", (probe, run) => run.Map("item", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Call(Hold, probe))),
+        SessionProbe.Workflow,
         Workflow.Define<Probe, int>("refuse", (probe, run) => run.Call(Refuse, probe)),
         Workflow.Define<Probe, int>("reject", (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
         Workflow.Define<Probe, int>("checked", (probe, run) => Task.FromResult(probe.Count), probe =>
@@ -215,5 +216,5 @@ public sealed class ProbeService : Service
         .. HostileProbe.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions, .. HostileProbe.Functions];
+    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions, .. HostileProbe.Functions, SessionProbe.Function];
 }

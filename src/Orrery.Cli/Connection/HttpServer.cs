@@ -37,6 +37,8 @@ internal sealed class HttpServer(OrreryClient client) : IServer
 
     public Task RestartAsync(RunId run, string step, string? version, CancellationToken stop) => _client.RestartAsync(run, step, version, stop);
 
+    public Task<IReadOnlyList<SessionInfo>> SessionsAsync(CancellationToken stop) => _client.SessionsAsync(stop);
+
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => _client.VersionsAsync(stop);
 
     public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(CancellationToken stop) => _client.ServicesAsync(stop: stop);

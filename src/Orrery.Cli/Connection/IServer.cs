@@ -42,6 +42,8 @@ internal interface IServer : IDisposable
 
     Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop);
 
+    Task<IReadOnlyList<SessionInfo>> SessionsAsync(CancellationToken stop);
+
     Task<IReadOnlyList<ServiceOperations>> ServicesAsync(CancellationToken stop);
 
     /// <param name="assembly">Its whole path.</param>

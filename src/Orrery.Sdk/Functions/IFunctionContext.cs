@@ -23,6 +23,9 @@ public interface IFunctionContext
     /// <summary>Runs external programs in a sandbox.</summary>
     ITools Tools { get; }
 
+    /// <summary>Keeps long-lived programs in a sandbox, which people reach through the server.</summary>
+    ISessions Sessions { get; }
+
     /// <summary>How far the attempt is; shown live, kept in memory only. Cheap: coalesced to a few a second.</summary>
     void Report(AttemptProgress progress);
 

@@ -11,6 +11,10 @@ public static class Actions
     public const string RunRetry = "run.retry";
     public const string RunUpdate = "run.update";
     public const string RunSignal = "run.signal";
+
+    /// <summary>To speak with a session that a run has open.</summary>
+    public const string SessionUse = "session.use";
+
     public const string ScheduleList = "schedule.list";
     public const string ScheduleRead = "schedule.read";
     public const string ScheduleSet = "schedule.set";

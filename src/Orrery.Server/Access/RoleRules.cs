@@ -28,6 +28,7 @@ public sealed class RoleRules : IAuthorise
         [Actions.RunRetry] = new(Role.Operator),
         [Actions.RunUpdate] = new(Role.Operator),
         [Actions.RunSignal] = new(Role.Operator),
+        [Actions.SessionUse] = new(Role.Operator),
         [Actions.ScheduleSet] = new(Role.Operator),
         [Actions.SchedulePause] = new(Role.Operator),
         [Actions.ScheduleTrigger] = new(Role.Operator),

@@ -13,6 +13,7 @@ using Orrery.Server.Http;
 using Orrery.Server.Http.OpenApi;
 using Orrery.Server.Portal;
 using Orrery.Server.Versions;
+using Orrery.Workers.Sessions;
 using Orrery.Workers.Versions;
 
 namespace Orrery.Server.Hosting;
@@ -148,6 +149,13 @@ public sealed class OrreryServer : IAsyncDisposable
             portal.Lead(http);
             return next(http);
         });
+        _app.UseWebSockets();
+        // Over HTTP/2 a WebSocket is asked for by CONNECT: from here on it is what it is over HTTP/1.1.
+        _app.Use(next => http =>
+        {
+            if (HttpMethods.IsConnect(http.Request.Method) && http.WebSockets.IsWebSocketRequest) http.Request.Method = HttpMethods.Get;
+            return next(http);
+        });
         _app.UseRouting();
         _app.Use(next => http => gate.PassAsync(http, next));
         var ends = new EndApi(Node, _parts.Ends, _parts.Artifacts, _stopping.Token);
@@ -163,6 +171,7 @@ public sealed class OrreryServer : IAsyncDisposable
         new OpenApiApi(Node.Services).Map(_app);
         new PagesApi(_parts.Reads, new ServicePages(_versions)).Map(_app);
         LogApi.Map(_app, _parts.Reads, _parts.Logs);
+        new OpenSessionsApi(_parts.Reads, new LiveSessions(_parts.Folder)).Map(_app);
         UsageApi.Map(_app, _parts.Reads, _parts.Usage);
         new LogEventApi(_parts.Reads, _parts.Logs, _stopping.Token).Map(_app);
         new EventApi(_parts.Reads, _parts.Progress, _parts.Followers, _parts.Payloads, _stopping.Token).Map(_app);

@@ -42,6 +42,10 @@ internal static class Routes
     public static void Options(this IEndpointRouteBuilder routes, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
         Add(routes, ["OPTIONS"], pattern, action, target, handle);
 
+    /// <summary>Of several methods.</summary>
+    public static void Any(this IEndpointRouteBuilder routes, string[] methods, string pattern, string action, string? target, Func<HttpContext, Task<IResult>> handle) =>
+        Add(routes, methods, pattern, action, target, handle);
+
     /// <summary>Who asks, as the <see cref="Gate"/> found out.</summary>
     public static Identity Who(this HttpContext http) => http.Features.Get<Identity>() ?? Identity.Nobody;
 

@@ -27,6 +27,9 @@ internal static class SafeHeaders
     /// <summary>A run's file, whatever it is: no script in it runs.</summary>
     public static void SetForFile(IHeaderDictionary headers) => headers.ContentSecurityPolicy = File;
 
+    /// <summary>What a session says: for scripts that ask it. Opened by itself, it is a document in an origin of its own, in which nothing runs.</summary>
+    public static void SetForSession(IHeaderDictionary headers) => headers.ContentSecurityPolicy = "sandbox; " + NoPage;
+
     /// <summary>A run's file whose address is the right to read it: a page's own origin is a foreign one, which must be let read.</summary>
     public static void SetForOwnOrigin(IHeaderDictionary headers)
     {

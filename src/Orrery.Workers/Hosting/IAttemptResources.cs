@@ -31,4 +31,5 @@ public interface IAttemptScope : IAsyncDisposable
 {
     IArtifacts Artifacts { get; }
     ITools Tools { get; }
+    ISessions Sessions { get; }
 }

@@ -38,6 +38,7 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
     public CancellationToken Stop => _stop.Token;
     public IArtifacts Artifacts => Scope.Artifacts;
     public ITools Tools => Scope.Tools;
+    public ISessions Sessions => Scope.Sessions;
 
     /// <summary>Ends when nothing of the attempt is left.</summary>
     public Task Ended => _ended.Task;

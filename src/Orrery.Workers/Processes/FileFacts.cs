@@ -6,10 +6,12 @@ namespace Orrery.Workers.Processes;
 internal readonly record struct FileFacts(uint Mode, ulong Device, ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
 {
     private const int WorkingFolder = -100, NoFollow = 0x100, EmptyPath = 0x1000;
-    private const uint BasicFacts = 0x7ff, TypeMask = 0xf000, Regular = 0x8000, Folder = 0x4000;
+    private const uint BasicFacts = 0x7ff, TypeMask = 0xf000, Regular = 0x8000, Folder = 0x4000, Socket = 0xc000;
 
     public bool IsRegular => (Mode & TypeMask) == Regular;
     public bool IsFolder => (Mode & TypeMask) == Folder;
+
+    public bool IsSocket => (Mode & TypeMask) == Socket;
 
     /// <summary>The facts of a path, not following a link at its end; null when there is nothing.</summary>
     public static FileFacts? Of(string path) => Read(WorkingFolder, path, NoFollow);

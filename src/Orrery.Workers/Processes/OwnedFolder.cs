@@ -51,6 +51,14 @@ internal sealed class OwnedFolder : IDisposable
         return swept.ToImmutable();
     }
 
+    /// <summary>Whether the process that a folder belongs to lives.</summary>
+    public static bool IsOwned(string folder)
+    {
+        if (!File.Exists(folder + LockSuffix)) return false;
+        using var held = TryLock(folder + LockSuffix, FileMode.Open);
+        return held is null;
+    }
+
     /// <summary>Removes the folder.</summary>
     public void Dispose()
     {

@@ -5,6 +5,7 @@ using Orrery.Workers.Artifacts;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Payloads;
 using Orrery.Workers.Sandbox;
+using Orrery.Workers.Sessions;
 
 namespace Orrery.Workers.Resources;
 
@@ -13,13 +14,15 @@ public sealed class LocalResources : IAttemptResources, IDisposable
 {
     private readonly ArtifactStore _store;
     private readonly ScratchFolders _scratch;
+    private readonly SessionPlaces _sessions;
     private readonly ToolBox _tools;
 
-    /// <param name="dataFolder">The server's; <c>artifacts</c> and <c>scratch</c> in it are used.</param>
+    /// <param name="dataFolder">The server's; <c>artifacts</c>, <c>scratch</c>, <c>sessions</c> and <c>folders</c> in it are used.</param>
     public LocalResources(string dataFolder, ToolBox tools)
     {
         _store = new ArtifactStore(Path.Combine(dataFolder, "artifacts"));
         _scratch = new ScratchFolders(Path.Combine(dataFolder, "scratch"));
+        _sessions = new SessionPlaces(Path.Combine(dataFolder, LiveSessions.Folder), new GrantedFolders(Path.Combine(dataFolder, "folders")));
         _tools = tools;
         Payloads = new LargePayloads(_store);
     }
@@ -30,7 +33,8 @@ public sealed class LocalResources : IAttemptResources, IDisposable
     {
         var scratch = _scratch.Create();
         var artifacts = new LocalArtifacts(_store);
-        return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, ears), scratch);
+        return new LocalScope(artifacts, new SandboxedTools(_tools, artifacts, scratch, attempt.Timeout, ears),
+            new AttemptSessions(_sessions, _tools, artifacts, scratch, attempt, ears, TimeProvider.System), scratch);
     }
 
     /// <summary>A stored result counts only while every artifact that it names is there, and the one that holds it.</summary>
@@ -60,6 +64,7 @@ public sealed class LocalResources : IAttemptResources, IDisposable
 
     public void Dispose()
     {
+        _sessions.Dispose();
         _scratch.Dispose();
         _store.Dispose();
     }
@@ -76,15 +81,16 @@ public sealed class LocalResources : IAttemptResources, IDisposable
         return found.ToImmutable();
     }
 
-    private sealed class LocalScope(IArtifacts artifacts, ITools tools, ScratchFolder scratch) : IAttemptScope
+    private sealed class LocalScope(IArtifacts artifacts, ITools tools, AttemptSessions sessions, ScratchFolder scratch) : IAttemptScope
     {
         public IArtifacts Artifacts => artifacts;
         public ITools Tools => tools;
+        public ISessions Sessions => sessions;
 
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
+            await sessions.DisposeAsync().ConfigureAwait(false);
             scratch.Dispose();
-            return ValueTask.CompletedTask;
         }
     }
 }

@@ -19,6 +19,14 @@ public sealed record ToolBox(ImmutableDictionary<string, string> Programs)
             return File.Exists(name) ? name : throw FailureException.User("tool.missing", $"There is no executable file {name}. Does the service bring it along?");
         if (!Programs.TryGetValue(name, out var program))
             throw FailureException.User("tool.unknown", $"This worker knows no program '{name}'. It knows: {string.Join(", ", Programs.Keys.Order())}.");
+        return Checked(name, program);
+    }
+
+    /// <summary>As <see cref="Find"/>; a name that isn't known is taken for that of an installed program.</summary>
+    public string FindOrInstalled(string name) => name.StartsWith('/') || Programs.ContainsKey(name) ? Find(name) : name;
+
+    private static string Checked(string name, string program)
+    {
         return !program.StartsWith('/') || File.Exists(program) ? program
             : throw new FailureException(new Failure(ErrorClass.User, "tool.missing", $"The program '{name}' isn't installed at {program}. Run: orrery setup"));
     }

@@ -38,14 +38,15 @@ internal static class BwrapArguments
 
     public static List<string> Build(InnerCommand inner, string scratch, SandboxLimits limits, HostLayout host)
     {
-        var line = new List<string>();
+        var line = new List<string>(inner.Layers?.MountFirst() ?? []);
         if (host.IsRoot)
             line.AddRange(["/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", AwaitMap.TrimEnd(), "sh", "/bin/sh", "-c", ForbidUserNamespaces.TrimEnd(), "sh"]);
         line.Add(host.Bubblewrap!);
         if (!host.IsRoot) line.AddRange(["--unshare-user", "--disable-userns", "--uid", $"{Nobody}", "--gid", $"{Nobody}"]);
         line.AddRange([
-            "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox",
+            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox",
             "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]);
+        if (!inner.Network) line.Add("--unshare-net");
         if (host.IsRoot) line.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_DAC_READ_SEARCH"]);
         AddMounts(line, inner, scratch, limits, host);
         line.AddRange(["--chdir", "/out", "--", "/bin/sh", "-c", ProcessOne, "sh"]);
@@ -63,14 +64,19 @@ internal static class BwrapArguments
 
     private static void AddMounts(List<string> line, InnerCommand inner, string scratch, SandboxLimits limits, HostLayout host)
     {
-        foreach (var folder in host.Folders) line.AddRange(["--ro-bind", folder, folder]);
+        foreach (var folder in host.Folders) line.AddRange(["--ro-bind", inner.Layers?.PlaceOf(folder) ?? folder, folder]);
         foreach (var (path, target) in host.Links) line.AddRange(["--symlink", target, path]);
-        foreach (var folder in host.Settings.SelectMany(FoldersAbove).Distinct()) line.AddRange(["--dir", folder]);
-        foreach (var path in host.Settings) line.AddRange(["--ro-bind", path, path]);
+        foreach (var (folder, place) in inner.Layers?.Shown ?? []) line.AddRange(["--ro-bind", place, folder]);
+        var settings = inner.Layers is { } layers ? host.Settings.RemoveAll(layers.Shows) : host.Settings;
+        foreach (var folder in settings.SelectMany(FoldersAbove).Distinct()) line.AddRange(["--dir", folder]);
+        foreach (var path in settings) line.AddRange(["--ro-bind", path, path]);
+        if (inner.Network) foreach (var path in HostLayout.NetworkSettings) line.AddRange(["--ro-bind", path, path]);
         line.AddRange(["--dev", "/dev", "--proc", "/proc"]);
         line.AddRange(["--perms", "1777", "--size", Number(limits.TmpBytes), "--tmpfs", "/tmp"]);
-        foreach (var folder in inner.Mounts.SelectMany(mount => FoldersAbove(mount.Inside)).Distinct()) line.AddRange(["--dir", folder]);
+        var inside = inner.Mounts.Select(mount => mount.Inside).Concat(inner.Folders.Select(folder => folder.Inside));
+        foreach (var folder in inside.SelectMany(FoldersAbove).Distinct()) line.AddRange(["--dir", folder]);
         foreach (var mount in inner.Mounts) line.AddRange(["--ro-bind", mount.Host, mount.Inside]);
+        foreach (var folder in inner.Folders) line.AddRange(["--bind", folder.Host, folder.Inside]);
         line.AddRange(["--bind", scratch, "/out"]);
         line.AddRange(["--remount-ro", "/dev", "--remount-ro", "/"]); // both are file systems in memory, which nothing would limit
     }

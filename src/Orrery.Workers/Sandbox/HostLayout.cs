@@ -25,6 +25,9 @@ internal sealed record HostLayout(
     /// <summary>This host.</summary>
     public static HostLayout Current => Found.Value is { Bubblewrap: null } ? Look() : Found.Value; // it may have been installed since
 
+    /// <summary>What a program needs besides, to find others over a network.</summary>
+    public static IEnumerable<string> NetworkSettings => new[] { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl/certs" }.Where(Path.Exists);
+
     /// <summary>Where a program is, or null.</summary>
     public static string? FindProgram(string name) => ProgramFolders.Select(folder => $"{folder}/{name}").FirstOrDefault(File.Exists);
 

@@ -5,6 +5,12 @@ namespace Orrery.Workers.Sandbox;
 /// <summary>The program as the sandbox sees it, with the mounts it needs; or what is wrong with the request.</summary>
 internal sealed record InnerCommand(string Program, ImmutableArray<string> Arguments, ImmutableArray<ReadOnlyMount> Mounts)
 {
+    public ImmutableArray<WritableMount> Folders { get; init; } = [];
+
+    public LayerStack? Layers { get; init; }
+
+    public bool Network { get; init; }
+
     private static readonly string[] Reserved = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "proc", "dev", "etc", "tmp", "out", "sys"];
 
     public string Line => ShellQuote.Line([Program, .. Arguments]);
@@ -14,15 +20,16 @@ internal sealed record InnerCommand(string Program, ImmutableArray<string> Argum
     public static (InnerCommand? Command, string? Problem) Resolve(SandboxCommand command, HostLayout host)
     {
         var mounts = command.Inputs.AddRange(command.Tools);
-        foreach (var mount in mounts) CheckInside(mount.Inside);
-        foreach (var mount in mounts)
+        foreach (var (path, inside) in mounts.Select(m => (m.Host, m.Inside)).Concat(command.Folders.Select(f => (f.Host, f.Inside))))
         {
-            if (!Path.IsPathFullyQualified(mount.Host)) throw new ArgumentException($"The host path \"{mount.Host}\" of {mount.Inside} must be absolute.");
-            if (!Path.Exists(mount.Host)) return (null, $"{mount.Host}, needed as {mount.Inside}, does not exist. Restore it or compute it again.");
+            CheckInside(inside);
+            if (!Path.IsPathFullyQualified(path)) throw new ArgumentException($"The host path \"{path}\" of {inside} must be absolute.");
+            if (!Path.Exists(path)) return (null, $"{path}, needed as {inside}, does not exist. Restore it or compute it again.");
         }
+        if (command.Layers?.Problem(host) is { } unstackable) return (null, unstackable);
         if (!Directory.Exists(command.Scratch)) return (null, $"The scratch folder {command.Scratch} does not exist.");
         var (program, problem) = FindProgram(command, host, ref mounts);
-        return program is null ? (null, problem) : (new(program, command.Arguments, mounts), null);
+        return program is null ? (null, problem) : (new(program, command.Arguments, mounts) { Folders = command.Folders, Layers = command.Layers, Network = command.Network }, null);
     }
 
     private static (string? Program, string? Problem) FindProgram(SandboxCommand command, HostLayout host, ref ImmutableArray<ReadOnlyMount> mounts)
@@ -32,9 +39,9 @@ internal sealed record InnerCommand(string Program, ImmutableArray<string> Argum
         {
             return HostLayout.FindProgram(program) is { } found
                 ? (found, null)
-                : (null, $"The program {program} is not installed: it is in none of /usr/local/bin, /usr/bin and /bin. Install it on this worker.");
+                : command.Layers?.FindProgram(program) is { } layered ? (layered, null) : (null, $"The program {program} is not installed: it is in none of /usr/local/bin, /usr/bin and /bin. Install it on this worker.");
         }
-        if (IsInside(program, mounts)) return (program, null);
+        if (IsInside(program, mounts) || command.Layers?.Shows(program) == true) return (program, null);
         if (!Path.IsPathFullyQualified(program) || !File.Exists(program)) return (null, $"The program {program} does not exist on this worker.");
         if (host.Shows(program)) return (program, null);
         var inside = "/tools/" + Path.GetFileName(program);

@@ -7,6 +7,11 @@ namespace Orrery.Workers.Sandbox;
 /// <param name="Inside">Where the program finds it, such as <c>/in/source</c>: absolute, outside the system's own folders.</param>
 public sealed record ReadOnlyMount(string Host, string Inside);
 
+/// <summary>A host folder that the program may write to.</summary>
+/// <param name="Host">Where it is on the host: absolute, and it must exist and belong to this process's user.</param>
+/// <param name="Inside">Where the program finds it: absolute, outside the system's own folders.</param>
+public sealed record WritableMount(string Host, string Inside);
+
 /// <summary>A program to run in a sandbox, and everything that it may see and use.</summary>
 /// <remarks>
 /// Inside, the program finds <c>/usr</c> and the libraries read-only, its inputs, its scratch folder as <c>/out</c> (also its working
@@ -32,6 +37,15 @@ public sealed record SandboxCommand
 
     /// <summary>The host folder that the program may write to, mounted as <c>/out</c>. It must exist and belong to this process's user.</summary>
     public required string Scratch { get; init; }
+
+    /// <summary>Further folders to write to. What lies in them counts towards no limit.</summary>
+    public ImmutableArray<WritableMount> Folders { get; init; } = [];
+
+    /// <summary>Folders stacked over the host's system; null, the default, shows that as it is.</summary>
+    public LayerStack? Layers { get; init; }
+
+    /// <summary>Whether it may use the host's network. Default no.</summary>
+    public bool Network { get; init; }
 
     /// <summary>The whole environment besides <c>PATH</c>, <c>HOME</c>, <c>TMPDIR</c> and <c>LANG</c>: nothing is inherited.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -71,6 +71,7 @@ internal sealed class FakeServer(params RunView[] views) : IServer
 
     public Task RestartAsync(RunId run, string step, string? version, CancellationToken stop) => Do("restart " + step, run);
 
+    public Task<IReadOnlyList<SessionInfo>> SessionsAsync(CancellationToken stop) => throw new NotSupportedException();
     public Task<IReadOnlyList<VersionView>> VersionsAsync(CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ServiceOperations>> ServicesAsync(CancellationToken stop) => throw new NotSupportedException();

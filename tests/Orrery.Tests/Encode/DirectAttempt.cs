@@ -16,6 +16,7 @@ internal sealed class DirectAttempt : IFunctionContext, ITools, IArtifacts, IDis
     public CancellationToken Stop => TestContext.Current.CancellationToken;
     public IArtifacts Artifacts => this;
     public ITools Tools => this;
+    public ISessions Sessions => throw new NotSupportedException();
     public string Scratch => _folder["scratch"];
 
     public void Report(AttemptProgress progress) { }

@@ -14,6 +14,7 @@ internal sealed class FakeAttempt(params string[] lines) : IFunctionContext, ITo
     public CancellationToken Stop => TestContext.Current.CancellationToken;
     public IArtifacts Artifacts => throw new NotSupportedException();
     public ITools Tools => this;
+    public ISessions Sessions => throw new NotSupportedException();
     public string Scratch => throw new NotSupportedException();
     public void Report(AttemptProgress progress) => Reported.Add(progress);
     public void Log(string line) { }

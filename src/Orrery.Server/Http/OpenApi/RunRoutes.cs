@@ -43,6 +43,8 @@ internal static class RunRoutes
             .Gives(200, "Server-sent events. log: a piece, named by where it ends in bytes; end: the attempt is over.", "text/event-stream").Refuses(400, "query.from").Refuses(404, "step.unknown", "attempt.unknown").Refuses(409, "attempt.none"),
         Of("GET", "/steps/{index}/usage", "Shows what an attempt's programs used over time").Query("attempt", "integer", "Counted from 1; default the newest.", 1)
             .Gives<UsageView>(200, "One sample a second at most; none of code that ran no program in a sandbox.").Refuses(404, "step.unknown", "attempt.unknown"),
+        .. new[] { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" }.Select(method => Of(method, "/steps/{index}/session/{path}", "Speaks with a step's session: hands the request on to its endpoint, or opens a WebSocket to it")
+            .Gives(200, "What the session answers, with its status.", "application/octet-stream").Refuses(404, "step.unknown", "session.none").Refuses(426, "session.bytes").Refuses(502, "session.gone")),
         Of("GET", "/end", "Waits for a run's end").Query("wait", "number", "Seconds, at most 60; default 0.", 30)
             .Gives<RunEnd>(200, "How it ended, or that it is parked.").Gives<RunEnd>(202, "It hasn't yet.").Refuses(400, "query.wait"),
         Of("GET", "/events", "Follows a run").Query("steps", "string", "none: without its steps.", "none").Gives(200, "Server-sent events. run: the whole run, at once and after each change, at most five a second; end: it has ended. Each stands alone.", "text/event-stream"),

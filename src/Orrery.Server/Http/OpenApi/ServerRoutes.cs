@@ -28,6 +28,7 @@ internal static class ServerRoutes
         new DescribedRoute("GET", "/pages", "services", "Lists the pages that services add as a whole").Gives<IReadOnlyList<PageView>>(200, "Those of the newest versions."),
         new DescribedRoute("GET", "/services/{service}/{version}/pages/{path}", "services", "Serves what a service's page loads").Gives(200, "The file.", "application/octet-stream").Refuses(400, "version.id").Refuses(404, "page.file"),
         new DescribedRoute("HEAD", "/services/{service}/{version}/pages/{path}", "services", "Looks whether a service's page has a file").Gives(200, "It has.").Refuses(404, "page.file"),
+        new DescribedRoute("GET", "/sessions", "sessions", "Lists sessions that are open").Gives<IReadOnlyList<SessionInfo>>(200, "Oldest first."),
         new DescribedRoute("GET", "/session", "access", "Says who one is, and what one may").Gives<SessionView>(200, "As the request was understood."),
         new DescribedRoute("POST", "/session", "access", "Signs a browser in: keeps a token in a cookie that no script can read").Takes<SignIn>("A form, or JSON.", """{"token": "orrery_1a2b3c4d_…", "return": "/runs"}""")
             .Gives(303, "On to the path in 'return'; with a wrong token and 'failed', there.", "text/html").Refuses(400, "session.body"),
