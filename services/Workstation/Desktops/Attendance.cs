@@ -5,8 +5,9 @@ namespace Orrery.Services.Workstation.Desktops;
 /// <param name="Viewers">Connections to the display.</param>
 /// <param name="LeftAt">When the last viewer left; null while there is one, and before the first.</param>
 /// <param name="IsShown">The program has shown a window.</param>
+/// <param name="IsProbed">The one connection that only looked whether the endpoint answers has come and gone.</param>
 /// <param name="Closing">What the agent said in the end.</param>
-internal sealed record Attendance(DateTimeOffset LastBeat, int Viewers = 0, DateTimeOffset? LeftAt = null, bool IsShown = false, string? Closing = null)
+internal sealed record Attendance(DateTimeOffset LastBeat, int Viewers = 0, DateTimeOffset? LeftAt = null, bool IsShown = false, bool IsProbed = false, string? Closing = null)
 {
     /// <summary>The agent beats every 3 seconds; a desktop that is silent for longer hangs.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
@@ -27,6 +28,7 @@ internal sealed record Attendance(DateTimeOffset LastBeat, int Viewers = 0, Date
         if (text.StartsWith(Ours, StringComparison.Ordinal)) return this with { LastBeat = now, IsShown = IsShown || text == Ours + "shown", Closing = text[Ours.Length..] };
         if (text.StartsWith("Connections: accepted", StringComparison.Ordinal)) return this with { Viewers = Viewers + 1, LeftAt = null };
         if (!text.StartsWith("Connections: closed", StringComparison.Ordinal)) return this;
+        if (!IsProbed) return this with { IsProbed = true, Viewers = Math.Max(0, Viewers - 1) };
         var left = Math.Max(0, Viewers - 1);
         return this with { Viewers = left, LeftAt = left == 0 ? now : null };
     }

@@ -13,8 +13,8 @@ internal static class DesktopSession
         var control = await DesktopPlaces.MakeControlAsync(context.Run, context.Stop);
         try
         {
-            await using var image = order.Spec.Image is { } layer ? await LayerCache.OpenAsync(layer, context.Artifacts, context.Stop) : null;
-            return await WithinAsync(order, image?.Root, control, context);
+            var layer = order.Spec.Image is { } image ? await LayerCache.OpenAsync(image, context.Artifacts, context.Stop) : null;
+            return await WithinAsync(order, layer, control, context);
         }
         finally
         {
@@ -22,10 +22,10 @@ internal static class DesktopSession
         }
     }
 
-    private static async Task<DesktopEnd> WithinAsync(DesktopOrder order, string? root, string control, IFunctionContext context)
+    private static async Task<DesktopEnd> WithinAsync(DesktopOrder order, string? layer, string control, IFunctionContext context)
     {
         var (gate, attendance) = (new Lock(), new Attendance(TimeProvider.System.GetUtcNow()));
-        await using var session = await context.Sessions.OpenAsync(Call(order.Spec, root, control, Heard), context.Stop);
+        await using var session = await context.Sessions.OpenAsync(Call(order.Spec, layer, control, Heard), context.Stop);
         await File.WriteAllTextAsync(Path.Combine(control, "path.new"), session.Path, context.Stop);
         File.Move(Path.Combine(control, "path.new"), Path.Combine(control, "path"));
         context.Log($"the desktop is at {session.Path}");
@@ -38,7 +38,7 @@ internal static class DesktopSession
             lock (gate) now = attendance;
             context.Report(new AttemptProgress(now.Viewers, 0, "viewers"));
             if (now.Due(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(order.IdleMinutes)) is not { } due) continue;
-            await session.StopAsync(CancellationToken.None);
+            await session.StopAsync();
             return due;
         }
 
@@ -53,7 +53,7 @@ internal static class DesktopSession
 
         DesktopEnd Ended(SessionEnd end)
         {
-            lock (gate) return DesktopSession.Ended(attendance.Closing, end.ToString());
+            lock (gate) return DesktopSession.Ended(attendance.Closing, end.Words);
         }
     }
 
@@ -65,14 +65,18 @@ internal static class DesktopSession
     };
 
     /// <summary>What the sandbox is made of. Its display listens on the session's endpoint; nothing of it is reached from elsewhere.</summary>
-    private static SessionCall Call(DesktopSpec spec, string? root, string control, Action<string> heard) =>
+    private static SessionCall Call(DesktopSpec spec, string? layer, string control, Action<string> heard) =>
         new("/bin/sh", ["/agent/desktop.sh", spec.SingleApplication ? "application" : "desktop", spec.Size, .. spec.Program])
         {
             Endpoint = SessionEndpoint.Bytes,
-            Root = root,
-            Environment = ImmutableDictionary<string, string>.Empty.Add("HOME", spec.Folders?.ContainsKey("/home/artist") == true ? "/home/artist" : "/tmp/artist").Add("LANG", "C.UTF-8"),
+            Layers = layer is null ? [] : [layer],
+            // A home that is fresh each time lies in the attempt's own folder on disk.
+            Environment = ImmutableDictionary<string, string>.Empty.Add("HOME", spec.Folders?.ContainsKey("/home/artist") == true ? "/home/artist" : "/out/home"),
+            MemoryLimit = DesktopFunctions.Open[spec.Shape].Shape.Memory * 2,
+            TmpLimit = Shape.GiB,
+            StartWithin = TimeSpan.FromSeconds(120),
             Mounts = ImmutableDictionary<string, string>.Empty.Add("/agent", Path.GetDirectoryName(Agent.Script("desktop.sh"))!).Add("/control", control),
-            Folders = (spec.Folders ?? ImmutableSortedDictionary<string, string>.Empty).ToImmutableDictionary(f => f.Key, f => new FolderGrant(f.Value, ReadOnly: false)),
+            Folders = (spec.Folders ?? ImmutableSortedDictionary<string, string>.Empty).ToImmutableDictionary(f => f.Key, f => new FolderGrant(f.Value)),
             OnLine = heard,
         };
 }

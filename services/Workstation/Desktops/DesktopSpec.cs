@@ -28,8 +28,8 @@ public sealed record DesktopSpec(
         {
             if (!path.StartsWith("/home/artist", StringComparison.Ordinal) && !path.StartsWith("/projects/", StringComparison.Ordinal) || path.Split('/').Contains(".."))
                 throw FailureException.User("input.folder", $"The folder '{path}' can't be given: paths lie below /projects, or are /home/artist or below it.");
-            if (name.Length is 0 or > 100 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] == '.')
-                throw FailureException.User("input.folder", $"'{name}' can't name a folder; letters, digits, '-', '_' and '.' may.");
+            if (name.Length is 0 or > 60 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.') || !char.IsAsciiLetterOrDigit(name[0]))
+                throw FailureException.User("input.folder", $"'{name}' can't name a folder: 1 to 60 small letters, digits, dots, dashes and underscores are wanted, the first one a letter or digit.");
         }
     }
 }

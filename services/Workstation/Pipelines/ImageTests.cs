@@ -15,10 +15,7 @@ internal static class ImageTests
     public static readonly Function<ImageTestJob, StateReport> Test = Function.Define<ImageTestJob, StateReport>("test-image", async (job, context) =>
     {
         var layer = Path.Combine(context.Tools.Scratch, "layer");
-        Directory.CreateDirectory(layer);
-        var unpacked = await new HostShell([]).RunAsync(["tar", "--xattrs", "--xattrs-include=*", "--numeric-owner", "-xzpf", await context.Artifacts.PathOfAsync(job.Image.Layer, context.Stop), "-C", layer],
-            null, TimeSpan.FromHours(1), context.Stop);
-        if (unpacked.ExitCode != 0) throw new FailureException(new Failure(ErrorClass.Resource, "workstation.unpack", $"The image can't be unpacked: {unpacked.Errors}"));
+        await LayerCache.UnpackAsync(await context.Artifacts.PathOfAsync(job.Image.Layer, context.Stop), layer, context.Stop);
         await using var space = await ImageSpace.OpenAsync(Directory.CreateDirectory(Path.Combine(context.Tools.Scratch, "image")).FullName, context.Stop, layer);
         var system = new ShellSystem(space.Shell);
 

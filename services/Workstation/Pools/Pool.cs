@@ -52,7 +52,7 @@ internal sealed record Pool(
     /// <summary>Why a claim is refused now; null if it isn't.</summary>
     public FailureException? Refusal(ClaimRequest claim)
     {
-        if (string.IsNullOrWhiteSpace(claim.By) || claim.By.Length > 60 || !claim.By.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@'))
+        if (string.IsNullOrWhiteSpace(claim.By) || claim.By.Length > 50 || !claim.By.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@'))
             return FailureException.User("workstation.by", "Say who claims the desktop, in 'by': letters, digits, '-', '_', '.' and '@'.");
         if (Desktops.Any(d => d.By == claim.By && d.Phase != Phase.Ending)) return null;
         foreach (var licence in Spec.Licences ?? [])

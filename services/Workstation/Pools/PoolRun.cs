@@ -143,7 +143,7 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
 
         var (asked, free) = (run.Now, claim.KeepHome ? null : _pool.Free);
         if (free is not null) _pool = _pool.With(free with { Phase = Phase.InUse, By = claim.By, Since = asked });
-        var name = free?.Name ?? Start(claim.By, claim.KeepHome ? _pool.Spec with { Folders = (_pool.Spec.Folders ?? System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", $"home-{claim.By.Replace('@', '_')}") } : null).Name;
+        var name = free?.Name ?? Start(claim.By, claim.KeepHome ? _pool.Spec with { Folders = (_pool.Spec.Folders ?? System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", $"home-{claim.By.ToLowerInvariant().Replace('@', '_')}") } : null).Name;
         _pool = _pool with { Usage = _pool.Usage with { Claims = _pool.Usage.Claims + 1, Warm = _pool.Usage.Warm + (free is null ? 0 : 1) } };
         _claims[name] = (asked, 0);
         _changed = true;
