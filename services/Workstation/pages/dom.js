@@ -4,7 +4,7 @@ look.replaceSync(`
   .workstation .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr)); gap: var(--space-4); list-style: none; margin: 0; padding: 0; }
   .workstation .fields { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: end; }
   .workstation p[role=status]:empty { display: none; }
-  .workstation .display { block-size: min(72vh, 900px); min-block-size: 320px; background: #000; overflow: hidden; }
+  .workstation .display { margin-block: var(--space-3); block-size: min(72vh, 900px); min-block-size: 320px; background: #000; overflow: hidden; }
   .workstation .display:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
   .workstation .display:fullscreen { block-size: 100vh; }
   .workstation textarea { inline-size: 100%; font-family: var(--mono); tab-size: 2; }
