@@ -18,9 +18,10 @@ public class GalleryTests
         Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
         Assert.SkipUnless(Displays.AreInstalled, Displays.Missing);
         await using var server = await WorkstationServer.StartAsync();
+        await BeginAsync(server, "terminal");
         await using var browser = await Browser.StartAsync();
         await using var window = await browser.OpenAsync();
-        var page = await OpenAsync(server, window, "terminal");
+        var page = await OpenAsync(server, window, "Terminal");
 
         var file = Path.Combine(server.Folder, "folders", "default", "demo", "typed");
         await TypeAsync(page, "printf hello > /projects/demo/typed; clear; seq 30\n");
@@ -44,9 +45,10 @@ public class GalleryTests
         Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
         Assert.SkipUnless(Displays.AreInstalled && File.Exists("/usr/bin/krita"), "Krita isn't installed (./orrery setup --workstation).");
         await using var server = await WorkstationServer.StartAsync();
+        await BeginAsync(server, "krita");
         await using var browser = await Browser.StartAsync();
         await using var window = await browser.OpenAsync();
-        var page = await OpenAsync(server, window, "krita");
+        var page = await OpenAsync(server, window, "Krita");
 
         // The document is there when its canvas is: white in the middle of the window.
         await page.WaitForFunctionAsync("() => { const c = document.querySelector('.display canvas'); const p = c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data; return p[0] > 250 && p[1] > 250 && p[2] > 250; }",
@@ -71,14 +73,18 @@ public class GalleryTests
         await ShotAsync(page, "krita");
     }
 
-    private static async Task<IPage> OpenAsync(WorkstationServer server, Window window, string example)
+    /// <summary>Starts an example's pool and waits until a desktop of it does; only then is there a browser, which may not idle for long.</summary>
+    private static async Task BeginAsync(WorkstationServer server, string example)
     {
         var request = JsonSerializer.Deserialize<PoolRequest>(await File.ReadAllTextAsync(Path.Combine(WorkstationServer.Root, "services", "Workstation", "examples", $"{example}.json"), Stop), OrreryJson.Strict)!;
-        var pool = await server.BeginAsync("pool", request);
-        await server.StateAsync<PoolState>(pool, s => s.Desktops.Any(d => d.Phase == Phase.Warm));
+        await server.StateAsync<PoolState>(await server.BeginAsync("pool", request), s => s.Desktops.Any(d => d.Phase == Phase.Warm));
+    }
+
+    private static async Task<IPage> OpenAsync(WorkstationServer server, Window window, string title)
+    {
         var page = await window.TabAsync(new Uri(server.Server.Address, "services/workstation/pages/workstations"));
         await page.GetByLabel("Your name").FillAsync("ada");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = $"Open {request.Desktop.Title}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = $"Open {title}" }).ClickAsync();
         await ConnectedAsync(page);
         return page;
     }
