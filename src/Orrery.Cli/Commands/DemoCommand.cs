@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orrery.Cli.Commands.Demos;
 using Orrery.Cli.Connection;
 using Orrery.Cli.Doctor;
 using Orrery.Cli.Encode;
@@ -17,12 +18,15 @@ internal static class DemoCommand
         command.Add(Demos.WorkstationDemo.Make());
         command.SetAction((result, stop) =>
         {
-            if (!File.Exists(ToolFolder.SampleClip))
-                throw new OrreryException("usage", $"The sample clip isn't at {ToolFolder.SampleClip}. Run it as ./orrery demo, which installs what is missing, or ./orrery setup first.");
+            if (!File.Exists(ToolFolder.SampleClip)) throw NoClip();
             return EncodeCommand.RunAsync(result, Order(result.GetValue(Full)), stop);
         });
+        command.Subcommands.Add(RecapDemo.Make());
         return command;
     }
+
+    internal static OrreryException NoClip() =>
+        new("usage", $"The sample clip isn't at {ToolFolder.SampleClip}. Run it as ./orrery demo, which installs what is missing, or ./orrery setup first.");
 
     /// <summary>Seven seconds around two cuts (11.875 s and 15.75 s), or all of it.</summary>
     internal static EncodeOrder Order(bool full) => new(
