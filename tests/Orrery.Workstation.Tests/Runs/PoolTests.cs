@@ -52,7 +52,7 @@ public class PoolTests
         Assert.Equal((1, 1), (state.Usage.Claims, state.Usage.Warm));
         Assert.DoesNotContain(state.Desktops, d => d.Name == claimed.Desktop);
         await server.Client.EndAsync(claimed.Run, Stop);
-        Assert.Equal("", await GreetingAsync(server, claimed.Path));
+        Assert.Contains("404", (await Assert.ThrowsAsync<WebSocketException>(() => GreetingAsync(server, claimed.Path))).Message);
 
         await server.Client.SignalAsync(pool, PoolWorkflow.Close.Name, "Grace", stop: Stop);
         Assert.Null((await server.Client.EndAsync(pool, Stop)).Failure);
