@@ -4,6 +4,7 @@ using System.Text;
 using Orrery.Client;
 using Orrery.Services.Workstation.Configurations.Running;
 using Orrery.Services.Workstation.Desktops;
+using Orrery.Services.Workstation.Pipelines;
 using Orrery.Services.Workstation.Pools;
 
 namespace Orrery.Workstation.Tests.Runs;
@@ -93,6 +94,25 @@ public class PoolTests
         state = await server.StateAsync<PoolState>(pool, s => s.Generation == 4 && s.Desktops.Any(d => d is { Phase: Phase.Warm, Generation: 4 }));
         Assert.Equal("Second", state.Desktop.Title);
         Assert.StartsWith("generation 3 does not come up and was rolled back", state.RollOut);
+    }
+
+    [Fact]
+    public async Task A_pipeline_bakes_tests_and_rolls_out_and_the_pools_desktops_have_what_was_baked()
+    {
+        Assert.SkipUnless(Displays.AreInstalled, Displays.Missing);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Baking mounts overlays, which needs root.");
+        await using var server = await WorkstationServer.StartAsync();
+        var pool = await server.BeginAsync("pool", new PoolRequest("piped", Terminal, Warm: 1, Most: 2));
+        await server.StateAsync<PoolState>(pool, s => s.Desktops.Any(d => d.Phase == Phase.Warm));
+
+        var done = await server.RunAsync<PipelineRequest, PipelineState>("pipeline", new PipelineRequest(
+            WorkstationServer.Configuration("piped", "/opt/baked:\n  file.managed:\n    - contents: yes it is\n"), [pool], Test: "grep yes /opt/baked"));
+
+        Assert.Equal("done", done.Stage);
+        var state = await server.StateAsync<PoolState>(pool, s => s.Generation == 2 && s.Desktops.Any(d => d is { Phase: Phase.Warm, Generation: 2 }));
+        var waiting = state.Desktops.First(d => d is { Phase: Phase.Warm, Generation: 2 }).Name;
+        var report = await server.Client.UpdateAsync(pool, PoolWorkflow.Apply, new ApplyRequest(waiting, WorkstationServer.Configuration("look", "cat /opt/baked: cmd.run")), stop: Stop);
+        Assert.Equal("yes it is", report.States[0].Comment);
     }
 
     private static async Task<string> GreetingAsync(WorkstationServer server, string path)
