@@ -1,12 +1,14 @@
 # Installs what Orrery needs beside the .NET SDK and Node. Sourced by ./orrery, which sets $root and defines say, die and have.
 
-# setup [--test]: Debian packages and npm tools; silent when nothing is missing. --test adds what only the tests need.
+# setup [--test | --workstation]: Debian packages and npm tools; silent when nothing is missing. --test adds what only the tests need; --workstation what
+# desktops are made of: a display (TigerVNC), a window manager (openbox), a terminal, and Krita and Blender, about 1.5 GB in all.
 setup() {
     local packages=() npm=
-    [[ $# -eq 0 || $* == --test ]] || die "setup: unknown option '$*'; the only one is --test"
+    [[ $# -eq 0 || $* == --test || $* == --workstation ]] || die "setup: unknown option '$*'; there are --test and --workstation"
     { have ffmpeg && have ffprobe; } || packages+=(ffmpeg)
     have bwrap || packages+=(bubblewrap)
     [[ $* != --test ]] || have chromium || packages+=(chromium)
+    [[ $* != --workstation ]] || add_workstation_packages
     npm_tools_are_current || npm=yes
 
     need_dotnet
@@ -21,6 +23,16 @@ setup() {
         npm_tools_are_current || install_npm_tools
     ) 9>"$root/artifacts/setup.lock"
     say "set up in $((SECONDS - start)) s"
+}
+
+# A package for each program that is missing. Adds to the caller's list.
+add_workstation_packages() {
+    local need
+    for need in Xvnc:tigervnc-standalone-server vncpasswd:tigervnc-tools openbox:openbox xterm:xterm xprop:x11-utils xsetroot:x11-xserver-utils \
+        krita:krita blender:blender; do
+        have "${need%%:*}" || packages+=("${need#*:}")
+    done
+    [[ -e /usr/share/fonts/truetype/dejavu ]] || packages+=(fonts-dejavu-core)
 }
 
 install_debian_packages() {

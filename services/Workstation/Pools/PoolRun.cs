@@ -1,0 +1,265 @@
+using Orrery.Services.Workstation.Configurations.Running;
+using Orrery.Services.Workstation.Desktops;
+using Orrery.Services.Workstation.Images;
+
+namespace Orrery.Services.Workstation.Pools;
+
+/// <summary>What the pool's run does beside what <see cref="Pool"/> decides: it starts desktops, waits for their ends, answers who asks.</summary>
+internal sealed class PoolRun(PoolRequest request, IRun run)
+{
+    /// <summary>Desktops that a run makes before it begins anew, when nobody works.</summary>
+    private const int MostMade = 500;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<string, string> _endings = [];
+    private readonly Dictionary<string, (DateTimeOffset At, double WaitedMs)> _claims = [];
+    private Pool _pool = Pool.Of(request);
+    private bool _changed, _closed, _pausing;
+    private int _failures;
+    private RunId? _tell;
+
+    public async Task<PoolState> RunAsync()
+    {
+        var before = _pool.Made;
+        run.OnQuery(PoolWorkflow.State, _ => _pool.State);
+        run.OnUpdate(PoolWorkflow.Claim, ClaimAsync, claim =>
+        {
+            if (_pool.Refusal(claim) is { } refusal) throw refusal;
+        });
+        run.OnUpdate(PoolWorkflow.Release, release => Task.FromResult(End(release.Desktop, "released")), CheckRelease);
+        run.OnUpdate(PoolWorkflow.Resize, Resized, size => PoolWorkflow.CheckSize(size.Warm ?? _pool.Warm, size.Most ?? _pool.Most));
+        run.OnUpdate(PoolWorkflow.RollOut, order => Task.FromResult(RollOut(order)), order => order.Desktop?.Check());
+        run.OnUpdate(PoolWorkflow.RollBack, by => Task.FromResult(RollBack($"rolled back by {by}")), _ =>
+        {
+            if (_pool.Previous is null) throw FailureException.User("workstation.previous", "There is nothing to go back to: nothing was rolled out yet.");
+        });
+        run.OnUpdate(PoolWorkflow.Apply, ApplyAsync, apply =>
+        {
+            ImageWorkflows.Check(apply.Configuration);
+            if (_pool.RefusalOfChange(apply.Desktop) is { } refusal) throw refusal;
+        });
+        _ = HearReadyAsync();
+        _ = HearCloseAsync();
+        _ = HearRollOutAsync();
+        _ = HearRollBackAsync();
+
+        while (true)
+        {
+            while (!_closed && !_pausing && _pool.ToStart > 0) Start(null);
+            while (_pool.ToRetire is { } old && _pool.Find(old.Name) is { Phase: Phase.Warm }) End(old.Name, old.Generation < _pool.Generation ? "replaced" : "not needed");
+            if (_pool.IsRolling && _pool.IsRolledOut) await RolledOutAsync(true, $"generation {_pool.Generation} is rolled out");
+            run.Publish(_pool.State);
+            if (_closed) break;
+            if (_pool.Made - before >= MostMade && _pool.Desktops.All(d => d is { Phase: Phase.Warm, By: null }))
+            {
+                throw run.ContinueWith(request with
+                {
+                    Desktop = _pool.Spec, Warm = _pool.Warm, Most = _pool.Most, History = new PoolHistory(_pool.Audit, _pool.Usage, _pool.Made, _pool.Generation, _pool.Previous),
+                });
+            }
+
+            await run.Until(() => _changed || _closed);
+            _changed = false;
+        }
+
+        // What is still there ends, and is written down, before the pool does.
+        foreach (var desktop in _pool.Desktops) End(desktop.Name, "pool closed");
+        await run.Until(() => _pool.Desktops.IsEmpty);
+        run.Publish(_pool.State);
+        return _pool.State;
+    }
+
+    private PooledDesktop Start(string? by, DesktopSpec? spec = null)
+    {
+        _pool = _pool.Started(out var desktop, run.Now, by);
+        _ = LiveAsync(desktop.Name, spec ?? _pool.Spec);
+        return desktop;
+    }
+
+    /// <summary>A desktop's whole life: its run, until that ends, somebody ends it, or its time is over.</summary>
+    private async Task LiveAsync(string name, DesktopSpec spec)
+    {
+        DesktopEnd end;
+        try
+        {
+            end = (await run.Race(name,
+                scope => scope.Child(DesktopWorkflow.Definition, new DesktopOrder(run.Id, name, spec, request.IdleMinutes)),
+                async scope =>
+                {
+                    await scope.Until(() => _endings.ContainsKey(name));
+                    return new DesktopEnd(_endings[name], "");
+                },
+                async scope =>
+                {
+                    await scope.Until(() => _pool.Find(name) is { Phase: Phase.InUse });
+                    await scope.Delay(TimeSpan.FromHours(request.HoursEach), "limit");
+                    return new DesktopEnd("time limit", $"A session of this pool takes {request.HoursEach:0.##} hours.");
+                })).Value;
+        }
+        catch (FailureException e)
+        {
+            end = new DesktopEnd("failed", e.Failure.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            end = new DesktopEnd("cancelled", "The pool's run was cancelled.");
+        }
+
+        var desktop = _pool.Find(name)!;
+        var (claimed, waited) = _claims.TryGetValue(name, out var claim) ? (claim.At, claim.WaitedMs) : ((DateTimeOffset?)null, 0d);
+        _claims.Remove(name);
+        _pool = _pool.Ended(desktop, end, run.Now, claimed, waited);
+        _changed = true;
+        if (end.How is "failed" && desktop.Phase == Phase.Starting) await FailedAsync(end);
+    }
+
+    /// <summary>A desktop that doesn't come up: a new kind is given up at once, the present one tried again after a while.</summary>
+    private async Task FailedAsync(DesktopEnd end)
+    {
+        if (_pool.IsRolling && _pool.Previous is not null)
+        {
+            var failed = _pool.Generation;
+            RollBack($"generation {failed} does not come up and was rolled back: {end.Words}");
+            await RolledOutAsync(false, _pool.RollOut);
+            return;
+        }
+
+        var pause = TimeSpan.FromSeconds(Math.Min(FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalSeconds));
+        _pool = _pool with { Trouble = $"A desktop did not come up: {end.Words} Tried again in {pause.TotalSeconds:0} s." };
+        if (_pausing) return;
+        _pausing = true;
+        await run.Delay(pause, "pause");
+        (_pausing, _changed) = (false, true);
+    }
+
+    private async Task<Claimed> ClaimAsync(ClaimRequest claim)
+    {
+        if (_pool.Desktops.FirstOrDefault(d => d.By == claim.By && d.Phase != Phase.Ending) is { } there)
+        {
+            await run.Until(() => _pool.Find(there.Name) is null or { Path: not null });
+            return Given(there.Name, claim, again: true);
+        }
+
+        var (asked, free) = (run.Now, claim.KeepHome ? null : _pool.Free);
+        if (free is not null) _pool = _pool.With(free with { Phase = Phase.InUse, By = claim.By, Since = asked });
+        var name = free?.Name ?? Start(claim.By, claim.KeepHome ? _pool.Spec with { Folders = (_pool.Spec.Folders ?? System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", $"home-{claim.By.ToLowerInvariant().Replace('@', '_')}") } : null).Name;
+        _pool = _pool with { Usage = _pool.Usage with { Claims = _pool.Usage.Claims + 1, Warm = _pool.Usage.Warm + (free is null ? 0 : 1) } };
+        _claims[name] = (asked, 0);
+        _changed = true;
+        await run.Until(() => _pool.Find(name) is null or { Path: not null });
+        if (_pool.Find(name) is { Phase: Phase.Starting or Phase.Warm } ready) _pool = _pool.With(ready with { Phase = Phase.InUse });
+        if (_claims.TryGetValue(name, out var held)) _claims[name] = (held.At, (run.Now - asked).TotalMilliseconds);
+        _changed = true;
+        return Given(name, claim, again: false);
+    }
+
+    private Claimed Given(string name, ClaimRequest claim, bool again) => _pool.Find(name) is { Run: { } child, Path: { } path }
+        ? new Claimed(name, child, path, again)
+        : throw FailureException.User("workstation.start", $"The desktop for {claim.By} did not come up: {_pool.Audit.LastOrDefault(a => a.Desktop == name)?.Words}");
+
+    private bool End(string name, string how)
+    {
+        if (_pool.Find(name) is not { } desktop) return false;
+        _pool = _pool.With(desktop with { Phase = Phase.Ending });
+        _endings.TryAdd(name, how);
+        _changed = true;
+        return true;
+    }
+
+    private void CheckRelease(ReleaseRequest release)
+    {
+        var desktop = _pool.Find(release.Desktop) ?? throw FailureException.User("workstation.desktop", $"There is no desktop '{release.Desktop}'; it may have ended already.");
+        if (desktop.By is { } by && by != release.By) throw FailureException.User("workstation.theirs", $"'{release.Desktop}' is {by}'s.");
+    }
+
+    private Task<PoolState> Resized(ResizeRequest size)
+    {
+        (_pool, _changed) = (_pool with { Warm = size.Warm ?? _pool.Warm, Most = size.Most ?? _pool.Most }, true);
+        return Task.FromResult(_pool.State);
+    }
+
+    private int RollOut(RollOutRequest order)
+    {
+        var spec = order.Desktop ?? _pool.Spec;
+        if (order.Image is { } image) spec = spec with { Image = image, ImageKey = order.ImageKey };
+        (_tell, _changed) = (order.Tell, true);
+        _pool = _pool.RolledTo(spec, order.Step, $"generation {_pool.Generation + 1} is being rolled out, {Math.Max(1, order.Step)} at a time");
+        return _pool.Generation;
+    }
+
+    private int RollBack(string words)
+    {
+        _pool = _pool.RolledTo(_pool.Previous!, 1, words);
+        _changed = true;
+        return _pool.Generation;
+    }
+
+    private async Task RolledOutAsync(bool good, string words)
+    {
+        var tell = _tell;
+        (_tell, _failures) = (null, 0);
+        _pool = _pool with { IsRolling = false, RollOut = good && !_pool.RollOut.Contains("rolled back", StringComparison.Ordinal) ? words : _pool.RollOut };
+        _changed = true;
+        if (tell is not { } to) return;
+        try
+        {
+            await run.Send(to, Pipelines.PipelineWorkflow.RolledOut, new RolledOut(_pool.Name, _pool.Generation, good, words));
+        }
+        catch (FailureException)
+        {
+            // Whoever asked doesn't wait any more.
+        }
+    }
+
+    private async Task<StateReport> ApplyAsync(ApplyRequest apply)
+    {
+        var desktop = _pool.Find(apply.Desktop)!;
+        _pool = _pool.With(desktop with { Phase = Phase.Applying });
+        _changed = true;
+        try
+        {
+            var on = await run.Call(Baking.Base, "");
+            return await run.Call(DesktopFunctions.Apply, new ApplyJob(desktop.Run!.Value, apply.Configuration, on));
+        }
+        finally
+        {
+            if (_pool.Find(apply.Desktop) is { Phase: Phase.Applying } there) _pool = _pool.With(there with { Phase = Phase.Warm });
+            _changed = true;
+        }
+    }
+
+    private async Task HearReadyAsync()
+    {
+        while (true)
+        {
+            var ready = await run.Wait(DesktopWorkflow.Ready);
+            if (_pool.Find(ready.Desktop) is not { } desktop) continue;
+            var started = Math.Round((run.Now - desktop.Since).TotalSeconds, 2);
+            _failures = 0;
+            _pool = _pool.With(desktop with { Run = ready.Run, Path = ready.Path, Phase = desktop is { Phase: Phase.Starting, By: null } ? Phase.Warm : desktop.Phase, Since = run.Now })
+                with { Usage = _pool.Usage with { StartSeconds = started }, Trouble = "" };
+            _changed = true;
+        }
+    }
+
+    private async Task HearRollOutAsync()
+    {
+        while (true) RollOut(await run.Wait(PoolWorkflow.RollOutSignal));
+    }
+
+    private async Task HearRollBackAsync()
+    {
+        while (true)
+        {
+            var by = await run.Wait(PoolWorkflow.RollBackSignal);
+            if (_pool.Previous is not null) RollBack($"rolled back by {by}");
+        }
+    }
+
+    private async Task HearCloseAsync()
+    {
+        await run.Wait(PoolWorkflow.Close);
+        _closed = true;
+    }
+}
