@@ -35,6 +35,9 @@ public sealed record AlertSpec
 
     /// <summary><c>service/workflow</c>: each firing starts one run of it with the row as its input; null for none.</summary>
     public string? Start { get; init; }
+
+    /// <summary>With <see cref="Start"/>: what each run is started with instead of the row.</summary>
+    public JsonElement? Input { get; init; }
 }
 
 /// <summary>Holt's double exponential smoothing with a smoothed absolute deviation as its band.</summary>

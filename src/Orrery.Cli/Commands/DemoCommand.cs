@@ -15,6 +15,7 @@ internal static class DemoCommand
     public static Command Make()
     {
         var command = new Command("demo", "Encode the sample clip into orrery-out/demo.") { Full, CommandLine.Json, CommandLine.Server, Link.Data };
+        command.Subcommands.Add(QueryDemo.Make());
         command.SetAction((result, stop) =>
         {
             if (!File.Exists(ToolFolder.SampleClip)) throw NoClip();

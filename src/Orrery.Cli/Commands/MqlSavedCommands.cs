@@ -25,7 +25,8 @@ internal static class MqlSavedCommands
         var quiet = Time("--quiet-for", "It has to be otherwise for so long before it is quiet; default at once.");
         var silence = Time("--silence", "A series without a row for so long is quiet; default three windows, or a minute.");
         var start = new Option<string?>("--start") { Description = "Start a run of this workflow once a firing, with the row as its input.", HelpName = "SERVICE/WORKFLOW" };
-        var command = new Command("save", "Save a query that the server looks at all the time, perhaps with an alert.") { Name, query, alert, clear, smooth, deviations, lasts, quiet, silence, start, CommandLine.Json, CommandLine.Server };
+        var input = new Option<string?>("--input") { Description = "With --start: what runs are started with instead of the row, as JSON; @FILE reads it from a file.", HelpName = "JSON" };
+        var command = new Command("save", "Save a query that the server looks at all the time, perhaps with an alert.") { Name, query, alert, clear, smooth, deviations, lasts, quiet, silence, start, input, CommandLine.Json, CommandLine.Server };
         command.SetAction(async (result, stop) =>
         {
             var text = MqlCommand.Read(result.GetValue(query)!);
@@ -43,6 +44,7 @@ internal static class MqlSavedCommands
                         QuietForSeconds = result.GetValue(quiet)?.TotalSeconds ?? 0,
                         SilenceSeconds = result.GetValue(silence)?.TotalSeconds,
                         Start = result.GetValue(start),
+                        Input = result.GetValue(input) is { } json ? JsonSerializer.SerializeToElement(JsonText.Read("--input", json)) : null,
                     },
                 };
             }

@@ -185,7 +185,7 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
     {
         try
         {
-            return state with { Run = await start(record.Caller, what, key, state.Row!).ConfigureAwait(false), Owed = false, Trouble = null };
+            return state with { Run = await start(record.Caller, what, key, record.Spec.Alert?.Input?.GetRawText() ?? state.Row!).ConfigureAwait(false), Owed = false, Trouble = null };
         }
         catch (Exception e)
         {
