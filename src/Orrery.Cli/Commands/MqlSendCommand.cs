@@ -27,7 +27,8 @@ internal static class MqlSendCommand
         {
             using var client = Link.Client(result);
             var (name, from) = (result.GetValue(stream)!, result.GetValue(file)!);
-            using var reader = from is "-" ? Console.In : Open(from);
+            // The console's own reader waits for a line without letting go of the thread.
+            using var reader = from is "-" ? new StreamReader(Console.OpenStandardInput()) : Open(from);
             var sent = await SendAsync(reader, lines => client.SendEventsAsync(name, lines, result.GetValue(time), stop), stop);
             Terminal.Current.Out.WriteLine(result.GetValue(CommandLine.Json) ? JsonSerializer.Serialize(new { @event = "sent", stream = name, events = sent }, OrreryJson.Options) : $"{sent:N0} events sent to {name}.");
             return ExitCode.Done;

@@ -67,8 +67,8 @@ internal sealed class StreamFile : IDisposable
 
     public void Dispose()
     {
+        using (var any = Connect(SqliteOpenMode.ReadOnly)) SqliteConnection.ClearPool(any);
         _writer.Dispose();
-        SqliteConnection.ClearAllPools();
     }
 
     private object? Scalar(string sql)

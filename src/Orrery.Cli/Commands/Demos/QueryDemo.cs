@@ -25,7 +25,7 @@ internal static class QueryDemo
         ("runs", "SELECT event, workflow, state, seconds, run FROM runs"),
         ("calls", "SELECT function, count(*) AS calls, average(seconds) AS seconds, sum(cpuSeconds) AS cpu FROM attempts WINDOW 4 WHERE event = \"completed\" GROUP BY function ORDER BY calls DESC"),
         ("machine", $"SELECT max(core) AS core, average(busy) AS busy FROM {Stream} WINDOW 4"),
-        ("logs", "SELECT key, line FROM logs LIMIT 5"),
+        ("steps", "SELECT event, key, seconds FROM steps WHERE event != \"scheduled\" AND seconds > 3"),
     ];
 
     public static Command Make()
