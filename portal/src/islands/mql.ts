@@ -36,7 +36,9 @@ export function start(root: HTMLElement): void {
     if (!source) return 'Stopped.';
     const off = counts ? [[counts.late, 'late'], [counts.ahead, 'ahead of the clock'], [counts.leftOut, 'more than windows hold'], [lost + counts.lost, 'lost']].filter(([n]) => Number(n) > 0).map(([n, what]) => `${n} ${what}`) : [];
     const hidden = masked.length > 0 ? ` Masked at the source: ${masked.join(', ')}.` : '';
-    return `${paused ? 'Paused' : 'Running'}: ${counts?.rows ?? shown} rows of ${counts?.matched ?? 0} events${off.length > 0 ? `; ${off.join(', ')}` : ''}.${hidden}`;
+    // Counts come once a second; rows that are shown since then are known already.
+    const [rows, events] = [Math.max(counts?.rows ?? 0, shown), Math.max(counts?.matched ?? 0, shown)];
+    return `${paused ? 'Paused' : 'Running'}: ${rows} ${rows === 1 ? 'row' : 'rows'} of ${events} ${events === 1 ? 'event' : 'events'}${off.length > 0 ? `; ${off.join(', ')}` : ''}.${hidden}`;
   };
   const buttons = (): void => {
     pause.hidden = stop.hidden = !source;
@@ -116,7 +118,7 @@ export function start(root: HTMLElement): void {
     const rows = waiting.splice(0).slice(-mostRows);
     if (rows.length === 0) return;
     if (columns.length === 0) columns = Object.keys(rows[0]!.row).slice(0, mostColumns);
-    table ??= heading();
+    table ??= heading(rows[0]!.row);
     const fragment = document.createDocumentFragment();
     for (const row of rows.reverse()) fragment.append(line(row));
     table.prepend(fragment);
@@ -126,10 +128,10 @@ export function start(root: HTMLElement): void {
     (plot ??= new Plot(chart)).add(rows.reverse(), columns);
     say(state());
   };
-  const heading = (): HTMLTableSectionElement => {
+  const heading = (first: Record<string, unknown>): HTMLTableSectionElement => {
     const whole = document.createElement('table');
     const head = whole.createTHead().insertRow();
-    for (const name of ['time', ...columns]) head.append(Object.assign(document.createElement('th'), { textContent: name, scope: 'col' }));
+    for (const name of ['time', ...columns]) head.append(Object.assign(document.createElement('th'), { textContent: name, scope: 'col', className: typeof first[name] === 'number' ? 'num' : '' }));
     place.replaceChildren(whole);
     return whole.createTBody();
   };
@@ -224,8 +226,8 @@ class Plot {
     const inks = ['running', 'waiting', 'completed', 'parked', 'failed', 'cancelled', 'accent', 'text'];
     return {
       width: this.root.clientWidth, height, title: this.column,
-      axes: [axis, { ...axis, size: 72 }],
-      series: [{}, ...this.names.map((label, i) => ({ label, stroke: paint.of(inks[i % inks.length]!), width: 2, spanGaps: true, points: { show: true, size: 4 } }))],
+      axes: [{ ...axis, values: (_u, all) => all.map(t => clock(new Date(t * 1000))) }, { ...axis, size: 72 }],
+      series: [{ value: (_u, t) => t == null ? '' : clock(new Date(t * 1000)) }, ...this.names.map((label, i) => ({ label, stroke: paint.of(inks[i % inks.length]!), width: 2, spanGaps: true, points: { show: true, size: 4 } }))],
     };
   }
 }
