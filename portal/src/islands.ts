@@ -8,6 +8,7 @@ const known: Record<string, () => Promise<{ start: Island }>> = {
   timeline: () => import('./islands/timeline'),
   log: () => import('./islands/log'),
   usage: () => import('./islands/usage'),
+  mql: () => import('./islands/mql'),
 };
 
 export function loadIslands(root: ParentNode): void {

@@ -43,6 +43,7 @@ public static class CommandLine
             SignalCommand.Make(),
             QueryCommand.Make(),
             UpdateCommand.Make(),
+            MqlCommand.Make(),
             CancelCommand.Make(),
             RetryCommand.Make(),
             StartCommand.Make(),

@@ -54,7 +54,8 @@ public static class ExitCode
     public static int Of(OrreryException refusal) => refusal.Code switch
     {
         "usage" or "run.unknown" or "step.unknown" or "schedule.unknown" or "run.id" or "workflow.unknown" or "attempt.unknown" or "version.unknown" or "deploy.unpublished"
-            or "query.unknown" or "query.json" or "query.null" or "update.unknown" or "update.json" or "update.null" => BadInput,
+            or "query.unknown" or "query.json" or "query.null" or "update.unknown" or "update.json" or "update.null"
+            or "mql.query" or "stream.name" or "stream.own" or "stream.unknown" or "event.json" or "event.object" or "event.time" or "event.size" or "event.none" => BadInput,
         "output.full" or "server.trouble" => CanRetry,
         _ when IsInput(refusal.Code) => BadInput,
         _ when refusal.Code.StartsWith("server.", StringComparison.Ordinal) => NoServer,

@@ -8,9 +8,10 @@ namespace Orrery.Client;
 /// <param name="path">Asked for at each connection.</param>
 /// <param name="name">The event's name; one named <c>end</c> says that there will be no more.</param>
 /// <param name="what">Whose events, in words.</param>
+/// <param name="read">Reads events of several names; null for what it doesn't know.</param>
 /// <param name="advice">What to do when the server can't for long.</param>
 internal sealed class EventFollower<T>(
-    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Func<string> path, string name, string what, string advice, TimeSpan patience) where T : class
+    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, Func<string> path, string name, string what, string advice, TimeSpan patience, Func<string, byte[], T?>? read = null) where T : class
 {
     /// <summary>The server says something every ten seconds; a stream that is silent for longer than this is dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
@@ -63,7 +64,8 @@ internal sealed class EventFollower<T>(
         while (await Guard(() => items.MoveNextAsync().AsTask(), stop).ConfigureAwait(false))
         {
             if (items.Current.EventType == "end") yield return null;
-            if (items.Current.EventType == name) yield return JsonSerializer.Deserialize<T>(items.Current.Data, OrreryJson.Options)!;
+            if (read?.Invoke(items.Current.EventType, items.Current.Data) is { } of) yield return of;
+            else if (items.Current.EventType == name) yield return JsonSerializer.Deserialize<T>(items.Current.Data, OrreryJson.Options)!;
         }
     }
 

@@ -142,10 +142,13 @@ public sealed partial class OrreryClient : IDisposable
     {
         var problem = await ReadProblemAsync(response, stop).ConfigureAwait(false);
         return new OrreryException(Text(problem, "code") ?? $"http.{(int)response.StatusCode}",
-            Text(problem, "detail") ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?") { Status = (int)response.StatusCode };
+            Text(problem, "detail") ?? $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}: is that an Orrery server?") { Status = (int)response.StatusCode, Place = PlaceIn(problem) };
     }
 
     private static string? Text(JsonNode? problem, string field) => problem is JsonObject known && known[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static (int, int)? PlaceIn(JsonNode? problem) => problem is JsonObject known && known["line"] is JsonValue line && known["column"] is JsonValue column
+        && line.TryGetValue<int>(out var l) && column.TryGetValue<int>(out var c) ? (l, c) : null;
 
     private async Task<T> Reading<T>(Func<Task<T>> read)
     {

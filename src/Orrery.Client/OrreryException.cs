@@ -8,4 +8,7 @@ public sealed class OrreryException(string code, string message) : Exception(mes
 
     /// <summary>The HTTP status of the refusal; 0 when there was no answer.</summary>
     public int Status { get; init; }
+
+    /// <summary>Where in a text that was sent the mistake is, from 1; null when the refusal is about no place.</summary>
+    public (int Line, int Column)? Place { get; init; }
 }

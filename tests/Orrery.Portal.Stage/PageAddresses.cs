@@ -24,6 +24,8 @@ public static class PageAddresses
         ["dead letters"] = (_ => "/queues/probe/refuse/dead", "Redrive all"),
         ["workers"] = (_ => "/workers", "Drain"),
         ["schedules"] = (_ => "/schedules", "0 3 * * *"),
+        ["live queries"] = (_ => "/mql", "Saved queries"),
+        ["live query"] = (_ => "/mql?query=" + Uri.EscapeDataString("SELECT queue, waiting FROM queues"), "SELECT queue, waiting"),
         ["artifacts"] = (_ => "/artifacts", "First seen"),
         ["artifacts of a run"] = (s => $"/artifacts?run={s.Files}", "Made or used by"),
         ["system"] = (_ => "/system", "Partitions"),

@@ -15,14 +15,12 @@ internal static class DemoCommand
     public static Command Make()
     {
         var command = new Command("demo", "Encode the sample clip into orrery-out/demo.") { Full, CommandLine.Json, CommandLine.Server, Link.Data };
-        command.Add(Demos.WorkstationDemo.Make());
         command.SetAction((result, stop) =>
         {
             if (!File.Exists(ToolFolder.SampleClip)) throw NoClip();
             return EncodeCommand.RunAsync(result, Order(result.GetValue(Full)), stop);
         });
-        command.Subcommands.Add(RecapDemo.Make());
-        command.Subcommands.Add(NotebookDemo.Make());
+        foreach (var demo in (Command[])[WorkstationDemo.Make(), RecapDemo.Make(), QueryDemo.Make(), NotebookDemo.Make()]) command.Subcommands.Add(demo);
         return command;
     }
 

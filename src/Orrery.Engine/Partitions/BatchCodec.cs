@@ -13,7 +13,7 @@ namespace Orrery.Engine.Partitions;
 internal static class BatchCodec
 {
     public const int HeaderBytes = 67;
-    private const int CountAt = 59;
+    public const int CountAt = 59;
     private const int CrcAt = 63;
     private const byte Version = 1;
 

@@ -32,23 +32,34 @@ public sealed class Exchange(ExchangeOptions options) : IOutlet
         }
     }
 
-    /// <summary>Begins to read. Readers with the same client id and the same query share its rows, each going to one of them; others get all.</summary>
-    /// <exception cref="InvalidOperationException">As many queries as may be are live.</exception>
-    public Subscription Subscribe(string clientId, Query query)
+    /// <summary>Takes a publisher out: what it publishes from now on reaches nobody.</summary>
+    public void Remove(Publisher publisher)
     {
         lock (_gate)
         {
-            var group = _groups.Values.FirstOrDefault(g => g.ClientId == clientId && g.Live.Query == query && !g.IsOver);
+            _publishers.Remove(publisher);
+            publisher.Serve([]);
+        }
+    }
+
+    /// <summary>Begins to read. Readers with the same client id and the same query share its rows, each going to one of them; others get all.</summary>
+    /// <param name="scope">Whose events are seen, besides those that are everybody's; null for all. Readers share within one scope only.</param>
+    /// <exception cref="InvalidOperationException">As many queries as may be are live.</exception>
+    public Subscription Subscribe(string clientId, Query query, string? scope = null)
+    {
+        lock (_gate)
+        {
+            var group = _groups.Values.FirstOrDefault(g => g.ClientId == clientId && g.Live.Scope == scope && g.Live.Query == query && !g.IsOver);
             if (group is null)
             {
                 if (_groups.Count >= options.Queries) throw new InvalidOperationException($"{options.Queries} queries are live, which is as many as may be: end one of them, or raise the limit.");
-                group = new ReaderGroup(clientId, new LiveQuery(++_lastId, query), options.Flow);
+                group = new ReaderGroup(clientId, new LiveQuery(++_lastId, query, scope), options.Flow);
                 Serve(new(_groups) { [group.Live.Id] = group });
             }
 
             var mailbox = new Mailbox(options.WaitingRows, options.WaitingBytes);
             group.Join(mailbox);
-            return new Subscription(this, group, mailbox, MaskedIn(query));
+            return new Subscription(this, group, mailbox, MaskedIn(query, scope));
         }
     }
 
@@ -122,7 +133,7 @@ public sealed class Exchange(ExchangeOptions options) : IOutlet
         }
     }
 
-    private List<string> MaskedIn(Query query) => [.. NamedProperties.In(query)
-        .Where(property => _publishers.Any(p => (query.From.Count == 0 || query.From.Contains(p.Stream)) && p.Options.Mask.Covers(property)))
+    private List<string> MaskedIn(Query query, string? scope) => [.. NamedProperties.In(query)
+        .Where(property => _publishers.Any(p => new LiveQuery(0, query, scope).Reads(p.Stream, p.Options.Scope) && p.Options.Mask.Covers(property)))
         .Select(names => string.Join('.', names)).Distinct()];
 }

@@ -47,6 +47,17 @@ public sealed class Mask
         return false;
     }
 
+    /// <summary>Properties that a query names and that are cut out: to be shown to whoever asks.</summary>
+    public IEnumerable<string> CoveredIn(Language.Query query) => NamedProperties.In(query).Where(Covers).Select(names => string.Join('.', names)).Distinct();
+
+    /// <summary>The event without what is masked; null if it is no JSON. For what is to be stored rather than published.</summary>
+    public byte[]? Cut(ReadOnlySpan<byte> json)
+    {
+        if (IsEmpty) return json.ToArray();
+        var to = new ArrayBufferWriter<byte>(json.Length);
+        return Apply(json, to) ? to.WrittenSpan.ToArray() : null;
+    }
+
     /// <summary>Writes the event without what is masked.</summary>
     /// <returns>False if it is no JSON, in which case what was written is not to be used.</returns>
     internal bool Apply(ReadOnlySpan<byte> json, ArrayBufferWriter<byte> to)

@@ -20,7 +20,7 @@ public sealed class Publisher(string stream, PublisherOptions options, IOutlet o
     /// <summary>From now on looks for these queries; those that don't look at the stream are left aside.</summary>
     public void Serve(IReadOnlyCollection<LiveQuery> queries)
     {
-        var mine = queries.Where(live => live.Reads(stream)).ToList();
+        var mine = queries.Where(live => live.Reads(stream, options.Scope)).ToList();
         _plan = mine.Count == 0 ? null : new Plan(mine);
     }
 

@@ -11,6 +11,9 @@ public sealed record PublisherOptions
     /// <summary>A larger event is refused. Default 1 MiB.</summary>
     public int MaxEventBytes { get; init; } = 1 << 20;
 
+    /// <summary>Whose events these are, such as a tenant's: a query of another scope doesn't see them. Default null: everybody's.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>What random samples are drawn from.</summary>
     public required Dice Dice { get; init; }
 }

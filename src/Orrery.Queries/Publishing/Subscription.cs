@@ -32,6 +32,9 @@ public sealed class Subscription : IDisposable
     /// <summary>The next delivery, if there is one.</summary>
     public bool TryTake(out Delivery? delivery) => Mailbox.TryTake(out delivery);
 
+    /// <summary>Completes when there is something to take.</summary>
+    public Task WaitAsync(CancellationToken cancelled) => Mailbox.WaitAsync(cancelled);
+
     /// <summary>All deliveries as they come, up to <see cref="Ended"/>. One caller at a time.</summary>
     public async IAsyncEnumerable<Delivery> ReadAsync([EnumeratorCancellation] CancellationToken cancelled = default)
     {

@@ -33,6 +33,11 @@ public static class Actions
     public const string TokenList = "token.list";
     public const string TokenCreate = "token.create";
     public const string TokenRevoke = "token.revoke";
+    public const string QueryLive = "query.live";
+    public const string QuerySave = "query.save";
+    public const string StreamRead = "stream.read";
+    public const string StreamWrite = "stream.write";
+    public const string StreamSet = "stream.set";
     public const string SessionRead = "session.read";
 
     /// <summary>To sign in.</summary>

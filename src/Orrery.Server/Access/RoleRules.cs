@@ -18,6 +18,8 @@ public sealed class RoleRules : IAuthorise
         [Actions.ScheduleRead] = new(Role.Viewer),
         [Actions.ServerRead] = new(Role.Viewer),
         [Actions.SessionRead] = new(Role.Viewer, Workers: true),
+        [Actions.QueryLive] = new(Role.Viewer),
+        [Actions.StreamRead] = new(Role.Viewer),
         [Actions.ArtifactRead] = new(Role.Viewer, Workers: true),
         // Whoever sees one namespace is shown the artifacts that its runs name and its people brought.
         [Actions.ArtifactList] = new(Role.Viewer),
@@ -36,6 +38,10 @@ public sealed class RoleRules : IAuthorise
         [Actions.ArtifactWrite] = new(Role.Operator, Workers: true),
         [Actions.UploadWrite] = new(Role.Operator),
         [Actions.QueueRedrive] = new(Role.Operator),
+        [Actions.StreamWrite] = new(Role.Operator),
+        [Actions.StreamSet] = new(Role.Operator),
+        // What is saved may start runs.
+        [Actions.QuerySave] = new(Role.Operator),
 
         [Actions.TokenList] = new(Role.Admin),
         [Actions.TokenCreate] = new(Role.Admin),

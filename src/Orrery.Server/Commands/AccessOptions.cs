@@ -18,9 +18,15 @@ internal sealed class AccessOptions
     private readonly Option<string?> _certificate = new("--certificate") { Description = "Serve HTTPS with this certificate, followed by its chain.", HelpName = "PEM" };
     private readonly Option<string?> _key = new("--key") { Description = "The certificate's key.", HelpName = "PEM" };
 
+    private readonly Option<string[]> _mask = new("--mask")
+    {
+        Description = "Cut this out of events before any live query sees it: a path such as user.email or **.password, or STREAM:PATH. Can be repeated.",
+        HelpName = "PATH",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_listen, _tokensOnly, _certificate, _key]) command.Options.Add(option);
+        foreach (var option in (Option[])[_listen, _tokensOnly, _certificate, _key, _mask]) command.Options.Add(option);
     }
 
     public string TextOf(ParseResult result) => result.GetValue(_listen)!;
@@ -32,5 +38,5 @@ internal sealed class AccessOptions
     public bool IsSecure(ParseResult result) => result.GetValue(_certificate) is not null;
 
     public ServerOptions Of(ParseResult result, ServerOptions options) =>
-        options with { TokensOnly = result.GetValue(_tokensOnly), Certificate = result.GetValue(_certificate), CertificateKey = result.GetValue(_key) };
+        options with { TokensOnly = result.GetValue(_tokensOnly), Certificate = result.GetValue(_certificate), CertificateKey = result.GetValue(_key), Masks = result.GetValue(_mask) ?? [] };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orrery.Client;
 using Orrery.Client.Protocol;
 using Orrery.Engine.Partitions;
+using Orrery.Engine.Stores;
 
 namespace Orrery.Server.Hosting;
 
@@ -13,6 +14,9 @@ internal interface IRunObserver
 
     /// <summary>Steps as of a durable batch whose values may name artifacts.</summary>
     void Naming(ImmutableArray<NamingStep> steps) { }
+
+    /// <summary>A batch of a partition's facts is durable. Called on the writer's thread.</summary>
+    void Appended(Batch batch) { }
 
     void Progressed(AttemptName attempt, AttemptProgress progress);
 

@@ -31,7 +31,7 @@ internal sealed class Node : IEffectSink, IDisposable
     {
         (_observer, _log) = (observer, log);
         _metrics = new NodeMetrics(() => _partitions ?? [], () => _admission!.All);
-        _writer = new StoreWriter(store, _metrics);
+        _writer = new StoreWriter(store, _metrics, observer.Appended);
         _admission = new Admission(store.Partitions, (partition, command) => _partitions![partition].Submit(command));
         _partitions = [.. Enumerable.Range(0, store.Partitions).Select(p => new PartitionHost(store, p, _writer, this, options))];
         foreach (var partition in _partitions) partition.Start();

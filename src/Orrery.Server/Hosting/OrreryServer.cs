@@ -11,6 +11,8 @@ using Orrery.Server.Access.Tokens;
 using Orrery.Server.Copies;
 using Orrery.Server.Http;
 using Orrery.Server.Http.OpenApi;
+using Orrery.Server.Live;
+using Orrery.Server.Live.Alerts;
 using Orrery.Server.Portal;
 using Orrery.Server.Versions;
 using Orrery.Workers.Sessions;
@@ -180,6 +182,9 @@ public sealed class OrreryServer : IAsyncDisposable
         new ExportApi(Node, new CopySources(_parts.Progress, _parts.Logs, _parts.Usage, _parts.Artifacts, _parts.Payloads), authorise).Map(_app);
         new ArtifactApi(_parts.Artifacts, _parts.Refusals, _parts.FreeSpace).Map(_app);
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
+        new MqlApi(_parts.Live, _stopping.Token).Map(_app);
+        new SavedQueryApi(_parts.Saved).Map(_app);
+        new StreamApi(_parts.Streams, _parts.Live, _parts.Feed, _stopping.Token).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new QueueApi(Node, _parts.List).Map(_app);
         new StepApi(_parts.Reads, _parts.Progress, _parts.Payloads).Map(_app);

@@ -37,6 +37,9 @@ public sealed record ServerOptions
     /// <summary>Also over loopback nothing is answered without a token: for a server that a proxy stands in front of. Default no.</summary>
     public bool TokensOnly { get; init; }
 
+    /// <summary>Properties that are cut out of events before any live query sees them: a path such as <c>user.email</c> or <c>**.password</c>, or <c>stream:path</c> for one stream alone. Default none.</summary>
+    public IReadOnlyList<string> Masks { get; init; } = [];
+
     /// <summary>A certificate with its chain, in PEM, to serve HTTPS with; null for plain HTTP.</summary>
     public string? Certificate { get; init; }
 

@@ -3,6 +3,8 @@ using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
 using Orrery.Server.Access.Tokens;
 using Orrery.Server.Http;
+using Orrery.Server.Live;
+using Orrery.Server.Live.Alerts;
 using Orrery.Server.Reading;
 using Orrery.Server.Uploads;
 using Orrery.Storage.Sqlite;
@@ -15,6 +17,7 @@ namespace Orrery.Server.Hosting;
 internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly SqliteStore _store;
+    private readonly QueueSampler _queues;
 
     public ServerParts(ServerOptions options)
     {
@@ -33,8 +36,14 @@ internal sealed class ServerParts : IAsyncDisposable
         Refusals = new Refusals(Artifacts.Uploads, Payloads, async run => await (await node.Task.ConfigureAwait(false)).AskAsync(run, token => new GetRun(run) { Token = token }).ConfigureAwait(false), log);
         Reads = new RunReads(async run => await (await node.Task.ConfigureAwait(false)).ReadSharedAsync(run).ConfigureAwait(false));
         Refusals.Stored = List.Artifacts.Stored;
-        Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals, Served), log);
+        Live = new LiveQueries(options.Masks, TimeProvider.System);
+        Feed = new PlatformFeed(Live, run => ShowAsync(node.Task, run), log);
+        Node = new Node(_store, options.Owner, new RunNews(List, Reads, Progress, Followers, Ends, Logs, Usage, Refusals, Feed, Served), log);
         node.SetResult(Node);
+        _queues = new QueueSampler(Live, Node);
+        Streams = StreamBook.Open(In("streams.db"), Live, log);
+        Saved = new SavedQueries(Streams, Live, (caller, what, key, input) => StartApi.StartAsync(Node, Refusals, Payloads, caller, what, key, input, CancellationToken.None), TimeProvider.System, log);
+        Saved.Begin();
         var disk = new DriveInfo(Folder);
         FreeSpace = () => disk.AvailableFreeSpace;
         Uploads = new UploadFolder(Path.Combine(In("artifacts"), "partial"), Artifacts, Refusals, options.Uploads, FreeSpace, log);
@@ -54,6 +63,10 @@ internal sealed class ServerParts : IAsyncDisposable
     public LargePayloads Payloads { get; }
     public Refusals Refusals { get; }
     public UploadFolder Uploads { get; }
+    public LiveQueries Live { get; }
+    public PlatformFeed Feed { get; }
+    public StreamBook Streams { get; }
+    public SavedQueries Saved { get; }
 
     /// <summary>What the data folder's file system has left.</summary>
     public Func<long> FreeSpace { get; }
@@ -65,7 +78,12 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>The partitions first: what they say last is still written.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Saved.DisposeAsync().ConfigureAwait(false);
+        await _queues.DisposeAsync().ConfigureAwait(false);
         Node.Dispose();
+        await Feed.DisposeAsync().ConfigureAwait(false);
+        await Streams.DisposeAsync().ConfigureAwait(false);
+        await Live.DisposeAsync().ConfigureAwait(false);
         await List.DisposeAsync().ConfigureAwait(false);
         await Logs.DisposeAsync().ConfigureAwait(false);
         Uploads.Dispose();

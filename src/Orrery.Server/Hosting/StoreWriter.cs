@@ -9,15 +9,17 @@ internal sealed class StoreWriter : IDisposable
 {
     private readonly IStore _store;
     private readonly NodeMetrics _metrics;
+    private readonly Action<Batch> _heard;
     private readonly Lock _gate = new();
     private readonly Bell _bell = new();
     private List<WriteRequest> _requests = [];
     private volatile bool _stopping;
     private readonly Thread _thread;
 
-    public StoreWriter(IStore store, NodeMetrics metrics)
+    /// <param name="heard">Told of each batch once it is durable; must not wait.</param>
+    public StoreWriter(IStore store, NodeMetrics metrics, Action<Batch> heard)
     {
-        (_store, _metrics) = (store, metrics);
+        (_store, _metrics, _heard) = (store, metrics, heard);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
@@ -74,8 +76,15 @@ internal sealed class StoreWriter : IDisposable
         _metrics.Appended(requests.Length, requests.Sum(r => (long)r.Batch!.Value.Bytes.Length), since);
         for (var i = 0; i < requests.Length; i++)
         {
-            if (outcomes[i] == AppendOutcome.Durable) requests[i].Appended();
-            else requests[i].Fail(new StoreException("Another owner has taken the partition over."));
+            if (outcomes[i] == AppendOutcome.Durable)
+            {
+                requests[i].Appended();
+                _heard(requests[i].Batch!.Value);
+            }
+            else
+            {
+                requests[i].Fail(new StoreException("Another owner has taken the partition over."));
+            }
         }
     }
 

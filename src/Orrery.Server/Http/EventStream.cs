@@ -27,7 +27,10 @@ internal sealed class EventStream
     public Task SendAsync(string name, string data, string? id = null) => WriteAsync(Encoding.UTF8.GetBytes($"event: {name}\n{(id is null ? "" : $"id: {id}\n")}data: {data}\n\n"));
 
     /// <summary>The same, of bytes that are UTF-8.</summary>
-    public Task SendAsync(string name, byte[] data, string id) => WriteAsync([.. Encoding.UTF8.GetBytes($"event: {name}\nid: {id}\ndata: "), .. data, (byte)'\n', (byte)'\n']);
+    public Task SendAsync(string name, byte[] data, string id) => WriteAsync((byte[])[.. Encoding.UTF8.GetBytes($"event: {name}\nid: {id}\ndata: "), .. data, (byte)'\n', (byte)'\n']);
+
+    /// <summary>Several events that are written already, at once.</summary>
+    public Task SendAllAsync(ReadOnlyMemory<byte> events) => WriteAsync(events);
 
     /// <summary>How long a browser waits before it connects again.</summary>
     public Task SayRetryAsync(TimeSpan after) => WriteAsync(Encoding.UTF8.GetBytes($"retry: {(int)after.TotalMilliseconds}\n\n"));
@@ -35,7 +38,7 @@ internal sealed class EventStream
     /// <summary>There is nothing new.</summary>
     public Task StillThereAsync() => WriteAsync(": still there\n\n"u8.ToArray());
 
-    private async Task WriteAsync(byte[] bytes)
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         await _http.Response.Body.WriteAsync(bytes, _stop);
         await _http.Response.Body.FlushAsync(_stop);

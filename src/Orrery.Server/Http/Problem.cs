@@ -13,13 +13,17 @@ internal sealed class Problem(int status, string code, string detail) : IResult
 
     public string Detail => detail;
 
+    /// <summary>Further members of the document, such as the place of a mistake.</summary>
+    public IReadOnlyDictionary<string, object?> More { get; init; } = new Dictionary<string, object?>();
+
     public async Task ExecuteAsync(HttpContext http)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
         if (status == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (status == 503) http.Response.Headers.RetryAfter = "1";
-        var body = new { type = "about:blank", title = Title, status, detail, code };
+        var body = new Dictionary<string, object?> { ["type"] = "about:blank", ["title"] = Title, ["status"] = status, ["detail"] = detail, ["code"] = code };
+        foreach (var (name, value) in More) body[name] = value;
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, OrreryJson.Options), http.RequestAborted);
     }
 

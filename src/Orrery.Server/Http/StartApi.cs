@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,6 +12,7 @@ using Orrery.Engine.Partitions;
 using Orrery.Hosting;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
+using Orrery.Workers.Payloads;
 
 namespace Orrery.Server.Http;
 
@@ -51,6 +53,25 @@ internal static class StartApi
         if (await node.Checks.AskAsync(node.Workers.Where(w => w.Has(service, served.Id)), service, workflow, input) is { } wrong)
             throw new ProblemException(400, wrong.IsRefusal ? wrong.Type : $"input.{wrong.Type}", wrong.Message);
         return served;
+    }
+
+    /// <summary>Starts a run in somebody's name, without a request of theirs.</summary>
+    /// <param name="what"><c>service/workflow</c>.</param>
+    /// <param name="key">The same again is the same run.</param>
+    /// <param name="json">The input.</param>
+    /// <exception cref="ProblemException">It can't be started.</exception>
+    public static async Task<RunId> StartAsync(Node node, Refusals refusals, LargePayloads payloads, Caller caller, string what, string key, string json, CancellationToken stop)
+    {
+        var slash = what.IndexOf('/');
+        var (service, workflow) = (what[..slash], what[(slash + 1)..]);
+        var input = await payloads.StoreAsync(new Payload(Encoding.UTF8.GetBytes(json)));
+        var served = await CheckAsync(node, service, workflow, input, stop);
+        var run = NewRun(node, caller, service, key);
+        return await refusals.StartAsync(run, input, () => node.AskAsync(run, token => new StartRun(run, service, served.Version, workflow, input) { Pin = served.Id, Caller = caller, Token = token })) switch
+        {
+            Started started => started.Run,
+            var other => throw new ProblemException(Problem.Of(other)),
+        };
     }
 
     private static IResult Accepted(HttpContext http, Started started)

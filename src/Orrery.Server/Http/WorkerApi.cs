@@ -96,8 +96,8 @@ internal sealed class WorkerApi(Node node, ServedVersions versions, string dataF
     {
         var hello = await ReadHelloAsync(http);
         names.Check(hello.Id, hello.Instance);
-        if (hello.Services.Any(s => s.Name == ScheduleService.ServiceName))
-            throw new ProblemException(409, "service.reserved", $"The service name '{ScheduleService.ServiceName}' is the server's own; give the service another one.");
+        if (hello.Services.FirstOrDefault(s => s.Name is ScheduleService.ServiceName or "streams" or "mql") is { } reserved)
+            throw new ProblemException(409, "service.reserved", $"The service name '{reserved.Name}' is the server's own; give the service another one.");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var link = new WorkerLink(ended);
         var session = new WorkerSession(hello, local: false, link.Send, link.Close, node.Pools.Of(hello));

@@ -30,6 +30,26 @@ internal sealed class PortalForms(string root, Func<HttpContext, Visit> visitOf,
         On("/schedules/{name}/resume", Actions.SchedulePause, "name", (visit, _) => OfScheduleAsync(visit, visit.Client.ResumeScheduleAsync(visit.Value("name"), visit.Stop)));
         On("/schedules/{name}/trigger", Actions.ScheduleTrigger, "name", (visit, _) => OfScheduleAsync(visit, visit.Client.TriggerScheduleAsync(visit.Value("name"), visit.Stop)));
 
+        On("/mql/{name}/remove", Actions.QuerySave, "name", (visit, _) => After("/mql", visit.Client.RemoveQueryAsync(visit.Value("name"), visit.Stop)));
+        routes.Post(root + "/mql", Actions.QuerySave, null, async http =>
+        {
+            var (visit, form) = (visitOf(http), (IReadOnlyDictionary<string, string>)new Dictionary<string, string>());
+            try
+            {
+                form = await SentForm.ReadAsync(visit);
+                http.Response.Headers.Location = $"/mql?query={Uri.EscapeDataString((await LiveModels.SaveAsync(visit, form)).Spec.Query)}";
+                return Results.StatusCode(303);
+            }
+            catch (OrreryException e) when (e.Status is >= 400 and < 500 and not 401 and not 403 and not 404)
+            {
+                return await show(visit, await LiveModels.ReadAsync(visit, form, e.Message));
+            }
+            catch (OrreryException e)
+            {
+                return await refused(visit, e);
+            }
+        });
+
         Operation("/start/{service}/{workflow}", Actions.RunStart, null, OperationModel.StartAsync, async (visit, filled) =>
         {
             var key = filled.Values.GetValueOrDefault("key") is { Length: > 0 } given ? given : null;

@@ -22,6 +22,7 @@ internal static class PortalPages
         new Page("/queues/{service}/{function}/dead", Actions.ServerRead, null, DeadLettersAsync) { Changes = Server },
         new Page("/workers", Actions.ServerRead, null, async visit => Shown.Of<WorkersPage>("Workers", "Workers", await visit.Client.WorkersAsync(visit.Stop))) { Changes = Server },
         new Page("/schedules", Actions.ScheduleList, null, SchedulesAsync) { Changes = Server },
+        new Page("/mql", Actions.QueryLive, null, visit => LiveModels.ReadAsync(visit)) { Changes = LiveModels.Changes },
         new Page("/artifacts", Actions.ArtifactList, null, ArtifactsAsync),
         new Page("/artifacts/{artifact}/about", Actions.ArtifactRead, "artifact", ArtifactAsync),
         new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },

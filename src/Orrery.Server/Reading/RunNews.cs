@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Orrery.Client;
 using Orrery.Client.Protocol;
 using Orrery.Engine.Partitions;
+using Orrery.Engine.Stores;
 using Orrery.Server.Hosting;
+using Orrery.Server.Live;
 
 namespace Orrery.Server.Reading;
 
 /// <summary>Takes what the node hears of runs to all who want to know: the list, the followers, the logs.</summary>
 /// <param name="served">Told when what is served may have changed.</param>
-internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, UsageBoard usage, Refusals refusals, Action served) : IRunObserver
+internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard progress, Followers followers, RunEnds ends, AttemptLogs logs, UsageBoard usage, Refusals refusals, PlatformFeed feed, Action served) : IRunObserver
 {
     public void Changed(ImmutableArray<RunSummary> runs)
     {
@@ -33,7 +35,13 @@ internal sealed class RunNews(ReadModel list, RunReads reads, ProgressBoard prog
         followers.Changed(attempt.Run);
     }
 
-    public void Logged(AttemptName attempt, IReadOnlyList<string> lines) => logs.Add(attempt, lines);
+    public void Appended(Batch batch) => feed.Appended(batch);
+
+    public void Logged(AttemptName attempt, IReadOnlyList<string> lines)
+    {
+        logs.Add(attempt, lines);
+        feed.Logged(attempt, lines);
+    }
 
     public void Over(AttemptName attempt)
     {

@@ -57,6 +57,32 @@ public class ExchangeTests
     }
 
     [Fact]
+    public void A_query_of_a_scope_sees_its_own_events_and_everybodys_and_shares_with_nobody_of_another_one()
+    {
+        var exchange = Exchange();
+        Publisher[] publishers = [exchange.Publisher("s", Options() with { Scope = "a" }), exchange.Publisher("s", Options() with { Scope = "b" }), exchange.Publisher("s", Options())];
+        var query = QueryParser.Parse("SELECT n FROM s");
+        Subscription[] readers = [exchange.Subscribe("me", query, "a"), exchange.Subscribe("me", query, "b"), exchange.Subscribe("me", query)];
+        for (var i = 0; i < 3; i++) Publish(publishers[i], $$"""{"n":"{{"ab*"[i]}}"}""");
+
+        Assert.Equal(["a*", "b*", "ab*"], readers.Select(reader => string.Concat(Take(reader).Select(row => row[^3]))));
+        exchange.Remove(publishers[0]);
+        Publish(publishers[0], """{"n":"late"}""");
+        Assert.Empty(Take(readers[0]));
+        Assert.False(publishers[0].IsWanted);
+    }
+
+    [Fact]
+    public void What_is_masked_can_be_cut_out_and_named_without_publishing()
+    {
+        var mask = new Mask("a.b", "**.password");
+
+        Assert.Equal("""{"a":{},"c":1}""", Encoding.UTF8.GetString(mask.Cut("""{"a":{"b":2},"c":1,"password":3}"""u8)!));
+        Assert.Null(mask.Cut("no"u8));
+        Assert.Equal(["a.b", "x.password"], mask.CoveredIn(QueryParser.Parse("SELECT a.b, c WHERE x.password = 1")));
+    }
+
+    [Fact]
     public void Rows_that_are_not_taken_in_time_are_lost_counted_and_marked_where_they_are_missing()
     {
         var exchange = Exchange(rows: 3);

@@ -24,7 +24,7 @@ internal sealed class OpenApiDocument
     };
 
     /// <summary>All that is said of the fixed routes.</summary>
-    public static IEnumerable<DescribedRoute> Routes => [.. RunRoutes.All, .. ScheduleRoutes.All, .. ArtifactRoutes.All, .. ServerRoutes.All];
+    public static IEnumerable<DescribedRoute> Routes => [.. RunRoutes.All, .. ScheduleRoutes.All, .. StreamRoutes.All, .. ArtifactRoutes.All, .. ServerRoutes.All];
 
     /// <summary>Whether a route is for the portal's pages: what these show and do is described by the routes that they use.</summary>
     public static bool IsOfPortal(string path) => path.StartsWith("/portal", StringComparison.Ordinal) || path.StartsWith("/assets/", StringComparison.Ordinal);

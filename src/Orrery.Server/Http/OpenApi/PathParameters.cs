@@ -8,7 +8,7 @@ internal static class PathParameters
     private static readonly FrozenDictionary<string, (string Text, string Example)> All = new Dictionary<string, (string, string)>
     {
         ["id"] = ("A run's id, in full.", "r01-6k3v9x0m2q4wd"),
-        ["name"] = ("The name of the signal, query, update or schedule.", "reviewed"),
+        ["name"] = ("The name of the signal, query, update, schedule, stream or saved query.", "reviewed"),
         ["index"] = ("A step's index, as the run's document has it.", "3"),
         ["service"] = ("A service's name.", "review"),
         ["workflow"] = ("A workflow's name.", "order"),

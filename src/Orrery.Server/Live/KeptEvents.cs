@@ -1,0 +1,206 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Orrery.Server.Live;
+
+/// <summary>The one writer of kept events: what waits together is one durable write, after which those who sent it are told, and what is beyond a stream's bounds goes.</summary>
+internal sealed class KeptEvents : IAsyncDisposable
+{
+    /// <summary>Requests that wait to be written; whoever comes then waits, too.</summary>
+    private const int Waiting = 64;
+
+    /// <summary>Requests in one write.</summary>
+    private const int Together = 64;
+
+    /// <summary>Events that are looked at to see which go.</summary>
+    private const int TrimPage = 5_000;
+
+    private static readonly TimeSpan BetweenAges = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly StreamFile _file;
+    private readonly Func<IReadOnlyList<PushedStream>> _all;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _writing;
+    private readonly Task _aging;
+
+    public KeptEvents(StreamFile file, Func<IReadOnlyList<PushedStream>> all, TimeProvider clock, ILogger log)
+    {
+        (_file, _all, _clock, _log) = (file, all, clock, log);
+        _writing = Task.Run(WriteAsync);
+        _aging = Task.Run(AgeAsync);
+    }
+
+    /// <summary>Ends when the events are durable.</summary>
+    /// <returns>The numbers of the first and the last.</returns>
+    /// <exception cref="SqliteException">They can't be written.</exception>
+    public async Task<(long First, long Last)> AppendAsync(PushedStream stream, IReadOnlyList<IngestedEvent> events, CancellationToken stop)
+    {
+        var request = new Request(stream, events);
+        await _requests.Writer.WriteAsync(request, stop).ConfigureAwait(false);
+        return await request.Written.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Does something with the file between two writes.</summary>
+    public async Task DoAsync(Action act)
+    {
+        var request = new Request(null, []) { Act = act };
+        await _requests.Writer.WriteAsync(request).ConfigureAwait(false);
+        await request.Written.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Removes what is older, or more, than the streams' bounds allow.</summary>
+    public Task TrimAsync() => DoAsync(() =>
+    {
+        foreach (var stream in _all().Where(s => s.IsKept)) Trim(stream);
+    });
+
+    /// <summary>What is in the file of a stream.</summary>
+    public static KeptState Measure(StreamFile file, long stream)
+    {
+        using var command = file.Command("SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), (SELECT last FROM stream WHERE id = $id), min(arrived) FROM event WHERE stream = $id", ("$id", stream));
+        using var row = command.ExecuteReader();
+        row.Read();
+        return new KeptState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _requests.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        await _aging.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Request>();
+        while (await _requests.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < Together && _requests.Reader.TryRead(out var request)) batch.Add(request);
+            var appends = batch.Where(r => r.Stream is not null).ToList();
+            if (appends.Count > 0) Attempt(appends, () => Append(appends));
+            foreach (var other in batch.Where(r => r.Act is not null)) Attempt([other], other.Act!);
+            batch.Clear();
+        }
+    }
+
+    private void Attempt(List<Request> requests, Action act)
+    {
+        try
+        {
+            act();
+            foreach (var request in requests) request.Written.TrySetResult(request.Numbers);
+        }
+        catch (Exception e)
+        {
+            KeptLog.Failed(_log, e.Message);
+            foreach (var request in requests) request.Written.TrySetException(e);
+        }
+    }
+
+    private void Append(List<Request> requests)
+    {
+        var arrived = _clock.GetUtcNow();
+        var states = requests.Select(r => r.Stream!).Distinct().ToDictionary(s => s, s => s.Kept);
+        using (var transaction = _file.Begin())
+        {
+            using var insert = _file.Command("INSERT INTO event (stream, number, arrived, time, json) VALUES ($stream, $number, $arrived, $time, $json)",
+                ("$stream", 0L), ("$number", 0L), ("$arrived", arrived.ToUnixTimeMilliseconds()), ("$time", 0L), ("$json", Array.Empty<byte>()));
+            insert.Transaction = transaction;
+            insert.Prepare();
+            foreach (var request in requests)
+            {
+                var state = states[request.Stream!];
+                request.Numbers = (state.Last + 1, state.Last + request.Events.Count);
+                insert.Parameters[0].Value = request.Stream!.Id;
+                foreach (var one in request.Events)
+                {
+                    state = state with { Events = state.Events + 1, Bytes = state.Bytes + one.Json.Length, Last = state.Last + 1, First = state.First is 0 ? state.Last + 1 : state.First, Oldest = state.Oldest ?? arrived };
+                    insert.Parameters[1].Value = state.Last;
+                    insert.Parameters[3].Value = one.Time.ToUnixTimeMilliseconds();
+                    insert.Parameters[4].Value = one.Json.ToArray();
+                    insert.ExecuteNonQuery();
+                }
+
+                states[request.Stream!] = state;
+            }
+
+            foreach (var (stream, state) in states)
+            {
+                using var last = _file.Command("UPDATE stream SET last = $last WHERE id = $id", ("$last", state.Last), ("$id", stream.Id));
+                last.Transaction = transaction;
+                last.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+
+        foreach (var (stream, state) in states)
+        {
+            stream.Kept = state;
+            Trim(stream);
+            stream.Tell();
+        }
+    }
+
+    private void Trim(PushedStream stream)
+    {
+        var (spec, limit) = (stream.Spec!, (_clock.GetUtcNow() - TimeSpan.FromSeconds(stream.Spec!.MaxAgeSeconds)).ToUnixTimeMilliseconds());
+        while (stream.Kept is { Events: > 0 } state && (state.Events > spec.MaxEvents || state.Bytes > spec.MaxBytes || state.Oldest!.Value.ToUnixTimeMilliseconds() < limit))
+        {
+            var (gone, bytes, upTo, oldest) = (0L, 0L, 0L, (DateTimeOffset?)null);
+            using (var command = _file.Command("SELECT number, length(json), arrived FROM event WHERE stream = $id ORDER BY number LIMIT $page", ("$id", stream.Id), ("$page", TrimPage + 1)))
+            using (var rows = command.ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    var arrived = rows.GetInt64(2);
+                    if (gone == TrimPage || state.Events - gone <= spec.MaxEvents && state.Bytes - bytes <= spec.MaxBytes && arrived >= limit)
+                    {
+                        oldest = DateTimeOffset.FromUnixTimeMilliseconds(arrived);
+                        break;
+                    }
+
+                    (gone, bytes, upTo) = (gone + 1, bytes + rows.GetInt64(1), rows.GetInt64(0));
+                }
+            }
+
+            if (gone == 0) return;
+            _file.Execute("DELETE FROM event WHERE stream = $id AND number <= $to", ("$id", stream.Id), ("$to", upTo));
+            stream.Kept = state with { Events = state.Events - gone, Bytes = state.Bytes - bytes, First = oldest is null ? 0 : upTo + 1, Oldest = oldest };
+        }
+    }
+
+    private async Task AgeAsync()
+    {
+        using var timer = new PeriodicTimer(BetweenAges);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false)) await TrimAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException or SqliteException)
+        {
+            // The server stops; or the log says what the file can't do.
+        }
+    }
+
+    private sealed class Request(PushedStream? stream, IReadOnlyList<IngestedEvent> events)
+    {
+        public PushedStream? Stream { get; } = stream;
+        public IReadOnlyList<IngestedEvent> Events { get; } = events;
+        public Action? Act { get; init; }
+        public (long, long) Numbers { get; set; }
+        public TaskCompletionSource<(long, long)> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+internal static partial class KeptLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Kept events can't be written: {reason}")]
+    public static partial void Failed(ILogger log, string reason);
+}
