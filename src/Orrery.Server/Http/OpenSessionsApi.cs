@@ -36,7 +36,8 @@ internal sealed class OpenSessionsApi(RunReads runs, LiveSessions live)
     private async Task<IResult> UseAsync(HttpContext http)
     {
         var step = StepApi.StepOf((await runs.ReadAsync(http, http.Run())).Run, http);
-        return live.Find(http.Run(), step.Spec.Index, step.Epoch) is { } session ? new SessionProxy(session, PathOf(http))
+        // One whose step has ended is being taken down: it isn't anybody's any more.
+        return !step.Done && live.Find(http.Run(), step.Spec.Index, step.Epoch) is { } session ? new SessionProxy(session, PathOf(http))
             : throw new ProblemException(404, "session.none", step.Done
                 ? $"Step '{step.Spec.Key}' has ended, and its session with it."
                 : $"Step '{step.Spec.Key}' has no session open: it hasn't come so far, or the worker that has it is on another machine. GET /runs/{http.Value("id")} says what it waits for.");
