@@ -62,5 +62,10 @@ var rate = new Option<double>("--rate") { Description = "Notebooks a second, in 
 var notebooks = new Command("notebooks", "Scheduled notebook runs, so many a second: whether all are done, how long each takes, and how memory stays.") { minutes, rate, json };
 notebooks.SetAction((r, _) => NotebookBench.RunAsync(r.GetValue(minutes), r.GetValue(rate), r.GetValue(json)));
 
-var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, mql, notebooks, new Command("soak", "Long tests of what must hold.") { kill } };
+var claims = new Option<int>("--claims") { Description = "People who come.", DefaultValueFactory = _ => 20 };
+var warm = new Option<int>("--warm") { Description = "Desktops that wait.", DefaultValueFactory = _ => 3 };
+var workstation = new Command("workstation", "Claims of a desktop that waits, until its display speaks, beside one that is started for it.") { claims, warm, json };
+workstation.SetAction((r, _) => WorkstationBench.RunAsync(r.GetValue(claims), r.GetValue(warm), r.GetValue(json)));
+
+var root = new RootCommand("Benchmarks and soaks. Whatever is compared is measured in turn in one run.") { engine, startUp, encode, sleep, map, overload, list, portal, mql, notebooks, workstation, new Command("soak", "Long tests of what must hold.") { kill } };
 return await root.Parse(args).InvokeAsync();

@@ -18,8 +18,15 @@ until xprop -root >/dev/null 2>&1; do
     sleep 0.05
 done
 xsetroot -solid '#28323c'
-manage() { openbox --config-file "/agent/openbox-$mode.xml" 2>&1 & manager=$!; }
-manage
+openbox --config-file "/agent/openbox-$mode.xml" 2>&1 &
+manager=$!
+# A window that is mapped while openbox starts stays unmanaged, and nobody ever sees that it is there.
+tries=0
+until xprop -root _NET_CLIENT_LIST 2>/dev/null | grep -q 'window id'; do
+    tries=$((tries + 1))
+    kill -0 $manager 2>/dev/null && [ $tries -lt 200 ] || { echo 'orrery: the window manager did not start'; exit 74; }
+    sleep 0.05
+done
 "$@" 2>&1 &
 program=$!
 
@@ -28,7 +35,6 @@ tries=0
 until xprop -root _NET_CLIENT_LIST 2>/dev/null | grep -q 0x; do
     tries=$((tries + 1))
     kill -0 $program 2>/dev/null || { wait $program; echo "orrery: the program ended with exit code $? before it showed a window"; exit 71; }
-    kill -0 $manager 2>/dev/null || { echo 'orrery: the window manager ended at its start; it is started again'; manage; sleep 0.5; }
     [ $tries -lt 900 ] || { echo 'orrery: the program showed no window within 90 s'; exit 72; }
     sleep 0.1
 done
