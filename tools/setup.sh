@@ -1,14 +1,15 @@
 # Installs what Orrery needs beside the .NET SDK and Node. Sourced by ./orrery, which sets $root and defines say, die and have.
 
-# setup [--test | --workstation]: Debian packages and npm tools; silent when nothing is missing. --test adds what only the tests need; --workstation what
-# desktops are made of: a display (TigerVNC), a window manager (openbox), a terminal, and Krita and Blender, about 1.5 GB in all.
+# setup [--test | --workstation]: Debian packages and npm tools; silent when nothing is missing. --test adds what only the tests need, a
+# browser and a desktop's display; --workstation what desktops are made of: a display (TigerVNC), a window manager (openbox), a terminal, Krita and Blender, about 1.5 GB in all.
 setup() {
     local packages=() npm=
     [[ $# -eq 0 || $* == --test || $* == --workstation ]] || die "setup: unknown option '$*'; there are --test and --workstation"
     { have ffmpeg && have ffprobe; } || packages+=(ffmpeg)
     have bwrap || packages+=(bubblewrap)
     [[ $* != --test ]] || have chromium || packages+=(chromium)
-    [[ $* != --workstation ]] || add_workstation_packages
+    [[ $* != --test && $* != --workstation ]] || add_packages_of "${display[@]}"
+    [[ $* != --workstation ]] || add_packages_of krita:krita blender:blender
     npm_tools_are_current || npm=yes
 
     need_dotnet
@@ -25,14 +26,16 @@ setup() {
     say "set up in $((SECONDS - start)) s"
 }
 
-# A package for each program that is missing. Adds to the caller's list.
-add_workstation_packages() {
+# What a desktop is made of: a program, and the package that brings it.
+display=(Xvnc:tigervnc-standalone-server vncpasswd:tigervnc-tools openbox:openbox xterm:xterm xprop:x11-utils xsetroot:x11-xserver-utils
+    /usr/share/fonts/truetype/dejavu:fonts-dejavu-core)
+
+# add_packages_of PROGRAM:PACKAGE …: a package for each program, or path, that is missing. Adds to the caller's list.
+add_packages_of() {
     local need
-    for need in Xvnc:tigervnc-standalone-server vncpasswd:tigervnc-tools openbox:openbox xterm:xterm xprop:x11-utils xsetroot:x11-xserver-utils \
-        krita:krita blender:blender; do
-        have "${need%%:*}" || packages+=("${need#*:}")
+    for need; do
+        have "${need%%:*}" || [[ -e ${need%%:*} ]] || packages+=("${need#*:}")
     done
-    [[ -e /usr/share/fonts/truetype/dejavu ]] || packages+=(fonts-dejavu-core)
 }
 
 install_debian_packages() {
