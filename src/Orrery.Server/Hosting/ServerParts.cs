@@ -80,8 +80,9 @@ internal sealed class ServerParts : IAsyncDisposable
     {
         await Saved.DisposeAsync().ConfigureAwait(false);
         await _queues.DisposeAsync().ConfigureAwait(false);
-        Node.Dispose();
+        // It asks the partitions for runs that it doesn't know.
         await Feed.DisposeAsync().ConfigureAwait(false);
+        Node.Dispose();
         await Streams.DisposeAsync().ConfigureAwait(false);
         await Live.DisposeAsync().ConfigureAwait(false);
         await List.DisposeAsync().ConfigureAwait(false);

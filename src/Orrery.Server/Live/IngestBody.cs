@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Orrery.Server.Http;
 
 namespace Orrery.Server.Live;
@@ -21,6 +24,7 @@ internal static class IngestBody
     public static IReadOnlyList<IngestedEvent> Read(ReadOnlyMemory<byte> body, string? time, DateTimeOffset arrived)
     {
         if (body.Span.StartsWith(Mark)) body = body[Mark.Length..];
+        if (!Utf8.IsValid(body.Span)) throw Wrong(body, Utf8Length(body.Span), "event.text", "these bytes aren't UTF-8, which JSON is written in", 1);
         var events = new List<IngestedEvent>();
         var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { AllowMultipleValues = true });
         try
@@ -82,6 +86,14 @@ internal static class IngestBody
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var number)) return null;
         var ms = Math.Abs(number) < Milliseconds ? number * 1000 : number;
         return Math.Abs(ms) < 2.5e14 && ms > -6.2e13 ? DateTimeOffset.UnixEpoch.AddMilliseconds(ms) : null;
+    }
+
+    /// <summary>How many bytes from the beginning are UTF-8.</summary>
+    private static int Utf8Length(ReadOnlySpan<byte> body)
+    {
+        var at = 0;
+        while (at < body.Length && Rune.DecodeFromUtf8(body[at..], out _, out var taken) == OperationStatus.Done) at += taken;
+        return at;
     }
 
     private static int Offset(ReadOnlySpan<byte> body, JsonException e)

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Orrery.Server.Http;
 
 namespace Orrery.Server.Live;
 
@@ -55,17 +56,8 @@ internal sealed class KeptEvents : IAsyncDisposable
     /// <summary>Removes what is older, or more, than the streams' bounds allow.</summary>
     public Task TrimAsync() => DoAsync(() =>
     {
-        foreach (var stream in _all().Where(s => s.IsKept)) Trim(stream);
+        foreach (var stream in _all().Where(s => s.IsKept)) TryTrim(stream);
     });
-
-    /// <summary>What is in the file of a stream.</summary>
-    public static KeptState Measure(StreamFile file, long stream)
-    {
-        using var command = file.Command("SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), (SELECT last FROM stream WHERE id = $id), min(arrived) FROM event WHERE stream = $id", ("$id", stream));
-        using var row = command.ExecuteReader();
-        row.Read();
-        return new KeptState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)));
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +74,8 @@ internal sealed class KeptEvents : IAsyncDisposable
         while (await _requests.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (batch.Count < Together && _requests.Reader.TryRead(out var request)) batch.Add(request);
-            var appends = batch.Where(r => r.Stream is not null).ToList();
+            foreach (var late in batch.Where(r => r.Stream is { Gone: true })) late.Written.TrySetException(new ProblemException(404, "stream.unknown", $"Stream '{late.Stream!.Name}' was removed while the events came. None was taken."));
+            var appends = batch.Where(r => r.Stream is { Gone: false }).ToList();
             if (appends.Count > 0) Attempt(appends, () => Append(appends));
             foreach (var other in batch.Where(r => r.Act is not null)) Attempt([other], other.Act!);
             batch.Clear();
@@ -130,21 +123,29 @@ internal sealed class KeptEvents : IAsyncDisposable
                 states[request.Stream!] = state;
             }
 
-            foreach (var (stream, state) in states)
-            {
-                using var last = _file.Command("UPDATE stream SET last = $last WHERE id = $id", ("$last", state.Last), ("$id", stream.Id));
-                last.Transaction = transaction;
-                last.ExecuteNonQuery();
-            }
-
+            foreach (var (stream, state) in states) _file.Note(stream.Id, state, transaction);
             transaction.Commit();
         }
 
+        // What is acknowledged from here on is there, whatever becomes of what is too much.
         foreach (var (stream, state) in states)
         {
             stream.Kept = state;
-            Trim(stream);
             stream.Tell();
+        }
+
+        foreach (var stream in states.Keys) TryTrim(stream);
+    }
+
+    private void TryTrim(PushedStream stream)
+    {
+        try
+        {
+            Trim(stream);
+        }
+        catch (SqliteException e)
+        {
+            KeptLog.Untrimmed(_log, stream.Name, e.Message);
         }
     }
 
@@ -171,8 +172,17 @@ internal sealed class KeptEvents : IAsyncDisposable
             }
 
             if (gone == 0) return;
-            _file.Execute("DELETE FROM event WHERE stream = $id AND number <= $to", ("$id", stream.Id), ("$to", upTo));
-            stream.Kept = state with { Events = state.Events - gone, Bytes = state.Bytes - bytes, First = oldest is null ? 0 : upTo + 1, Oldest = oldest };
+            var left = state with { Events = state.Events - gone, Bytes = state.Bytes - bytes, First = oldest is null ? 0 : upTo + 1, Oldest = oldest };
+            using (var transaction = _file.Begin())
+            {
+                using var delete = _file.Command("DELETE FROM event WHERE stream = $id AND number <= $to", ("$id", stream.Id), ("$to", upTo));
+                delete.Transaction = transaction;
+                delete.ExecuteNonQuery();
+                _file.Note(stream.Id, left, transaction);
+                transaction.Commit();
+            }
+
+            stream.Kept = left;
         }
     }
 
@@ -183,9 +193,9 @@ internal sealed class KeptEvents : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false)) await TrimAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException or SqliteException)
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
         {
-            // The server stops; or the log says what the file can't do.
+            // The server stops.
         }
     }
 
@@ -203,4 +213,7 @@ internal static partial class KeptLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "Kept events can't be written: {reason}")]
     public static partial void Failed(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is too much of stream {stream} can't be removed, it is tried again: {reason}")]
+    public static partial void Untrimmed(ILogger log, string stream, string reason);
 }

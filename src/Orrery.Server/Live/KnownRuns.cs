@@ -17,16 +17,22 @@ internal sealed class KnownRuns(Func<RunId, Task<RunSnapshot?>> show)
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<RunId, KnownRun> _runs = [];
-    private readonly Queue<RunId> _order = new();
+    /// <summary>As they came to be known; some have been forgotten since, or are known anew.</summary>
+    private Queue<KnownRun> _order = new();
     private int _steps;
 
     public KnownRun Add(RunHeader header)
     {
         Forget(header.Id);
-        while (_runs.Count >= Most || _steps >= MostSteps && _order.Count > 0) Forget(_order.Dequeue());
-        _order.Enqueue(header.Id);
-        return _runs[header.Id] = new KnownRun(header);
+        if (_order.Count >= 2 * Most) _order = new Queue<KnownRun>(_order.Where(IsKnown));
+        while ((_runs.Count >= Most || _steps >= MostSteps) && _order.TryDequeue(out var oldest))
+            if (IsKnown(oldest)) Forget(oldest.Header.Id);
+        var known = _runs[header.Id] = new KnownRun(header);
+        _order.Enqueue(known);
+        return known;
     }
+
+    private bool IsKnown(KnownRun run) => _runs.GetValueOrDefault(run.Header.Id) == run;
 
     public async ValueTask<KnownRun?> FindAsync(RunId run) => _runs.TryGetValue(run, out var known) ? known : await ReadAsync(run).ConfigureAwait(false);
 

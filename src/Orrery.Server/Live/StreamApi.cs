@@ -65,7 +65,7 @@ internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed 
         (long First, long Last)? numbers = null;
         if (stream.IsKept)
         {
-            events = [.. events.Select(e => e with { Json = stream.Mask.Cut(e.Json.Span) ?? e.Json })];
+            events = [.. events.Select(e => e with { Json = stream.Mask.Cut(e.Json.Span) ?? throw new InvalidOperationException("An event that was read as JSON can't be masked.") })];
             try
             {
                 numbers = await book.Kept.AppendAsync(stream, events, http.RequestAborted);

@@ -19,8 +19,8 @@ internal sealed partial class StreamBook : IAsyncDisposable
     private StreamBook(StreamFile file, LiveQueries live, TimeProvider clock, ILogger log)
     {
         (File, _live) = (file, live);
-        foreach (var (id, space, name, spec) in file.Streams().ToList())
-            _streams[(space, name)] = new PushedStream(space, name) { Id = id, Spec = spec, Kept = KeptEvents.Measure(file, id), Mask = live.MaskOf(name, spec.Mask) };
+        foreach (var (id, space, name, spec, kept) in file.Streams())
+            _streams[(space, name)] = new PushedStream(space, name) { Id = id, Spec = spec, Kept = kept, Mask = live.MaskOf(name, spec.Mask) };
         Kept = new KeptEvents(file, () => [.. _streams.Values], clock, log);
     }
 
@@ -71,11 +71,11 @@ internal sealed partial class StreamBook : IAsyncDisposable
         if (!_streams.TryRemove((space, name), out var stream)) return false;
         await Kept.DoAsync(() =>
         {
+            stream.Tell(gone: true);
             File.Execute("DELETE FROM event WHERE stream = $id", ("$id", stream.Id));
             File.Execute("DELETE FROM stream WHERE id = $id", ("$id", stream.Id));
         }).ConfigureAwait(false);
         _live.Remove(name, space);
-        stream.Tell(gone: true);
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace Orrery.Server.Live;
 /// <remarks>WAL with <c>synchronous=FULL</c>: what was acknowledged is there after the process is killed, and after the machine is as far as its disk keeps its word.</remarks>
 internal sealed class StreamFile : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly string _path;
     private readonly SqliteConnection _writer;
@@ -24,6 +24,7 @@ internal sealed class StreamFile : IDisposable
             var version = Convert.ToInt32(Scalar("PRAGMA user_version"), null);
             if (version > Version) throw new InvalidOperationException($"{path} is of a newer server (version {version}; this one reads {Version}). Use that server.");
             if (version == 0) Make();
+            if (version == 1) Count();
         }
         catch (SqliteException e)
         {
@@ -58,11 +59,24 @@ internal sealed class StreamFile : IDisposable
         return page;
     }
 
-    public IEnumerable<(long Id, string Space, string Name, StreamSpec Spec)> Streams()
+    public IEnumerable<(long Id, string Space, string Name, StreamSpec Spec, KeptState Kept)> Streams()
     {
-        using var command = Command("SELECT id, space, name, spec FROM stream");
+        using var command = Command("SELECT id, space, name, spec, events, bytes, first, last, oldest FROM stream");
         using var rows = command.ExecuteReader();
-        while (rows.Read()) yield return (rows.GetInt64(0), rows.GetString(1), rows.GetString(2), JsonSerializer.Deserialize<StreamSpec>(rows.GetString(3), OrreryJson.Options)!);
+        while (rows.Read())
+        {
+            yield return (rows.GetInt64(0), rows.GetString(1), rows.GetString(2), JsonSerializer.Deserialize<StreamSpec>(rows.GetString(3), OrreryJson.Options)!,
+                new KeptState(rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(8))));
+        }
+    }
+
+    /// <summary>What is there of a stream, in the transaction that changes it: counting it at a start would take as long as reading it.</summary>
+    public void Note(long stream, KeptState kept, SqliteTransaction within)
+    {
+        using var command = Command("UPDATE stream SET events = $events, bytes = $bytes, first = $first, last = $last, oldest = $oldest WHERE id = $id",
+            ("$events", kept.Events), ("$bytes", kept.Bytes), ("$first", kept.First), ("$last", kept.Last), ("$oldest", kept.Oldest?.ToUnixTimeMilliseconds()), ("$id", stream));
+        command.Transaction = within;
+        command.ExecuteNonQuery();
     }
 
     public void Dispose()
@@ -79,9 +93,22 @@ internal sealed class StreamFile : IDisposable
 
     private void Make() => Execute($"""
         BEGIN;
-        CREATE TABLE stream (id INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, last INTEGER NOT NULL DEFAULT 0, UNIQUE (space, name));
+        CREATE TABLE stream (id INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL,
+            events INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0, oldest INTEGER, UNIQUE (space, name));
         CREATE TABLE event (stream INTEGER NOT NULL, number INTEGER NOT NULL, arrived INTEGER NOT NULL, time INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;
         CREATE TABLE query (space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, saved TEXT NOT NULL, state TEXT, PRIMARY KEY (space, name)) WITHOUT ROWID;
+        PRAGMA user_version = {Version};
+        COMMIT;
+        """);
+
+    /// <summary>A file of version 1 doesn't say how much it keeps.</summary>
+    private void Count() => Execute($"""
+        BEGIN;
+        ALTER TABLE stream ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN oldest INTEGER;
+        UPDATE stream SET (events, bytes, first, oldest) = (SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), min(arrived) FROM event WHERE event.stream = stream.id);
         PRAGMA user_version = {Version};
         COMMIT;
         """);

@@ -40,6 +40,24 @@ public sealed class SavedQueryTests
     }
 
     [Fact]
+    public async Task Each_firing_starts_a_run_though_it_is_quiet_again_at_once_and_so_does_the_first_one_of_a_query_that_is_saved_anew()
+    {
+        await using var server = await TestServer.StartAsync();
+        await Patience.UntilAsync(async () => (await server.Client.HealthAsync(Stop)).Services.Contains("probe"), "the probe service");
+        var spec = new SavedQuerySpec { Query = "SELECT text, count FROM ovens", Alert = new AlertSpec { When = "count > 200", SilenceSeconds = 3600, Start = "probe/echo" } };
+        await server.Client.SaveQueryAsync("hot", spec, Stop);
+        await SendAsync(server, """{"text": "one", "count": 250} {"text": "cool", "count": 1} {"text": "two", "count": 251} {"text": "wild", "count": 1e999} {"text": "cool", "count": 2}""");
+        await Patience.UntilAsync(async () => (await server.Client.RunsAsync(service: "probe", stop: Stop)).Count == 2, "a run for each of the two firings");
+
+        await server.Client.RemoveQueryAsync("hot", Stop);
+        await server.Client.SaveQueryAsync("hot", spec, Stop);
+        await SendAsync(server, """{"text": "three", "count": 252}""");
+        await Patience.UntilAsync(async () => (await server.Client.RunsAsync(service: "probe", stop: Stop)).Count == 3, "the run of the query that was saved anew");
+        Assert.Equal(["one", "three", "two"], (await Task.WhenAll((await server.Client.RunsAsync(service: "probe", stop: Stop)).Select(async r => (await server.Client.RunAsync(r.Id, Stop)).Input!.Value.GetProperty("text").GetString()))).Order());
+        Assert.Null((await server.Client.SavedQueriesAsync(Stop))[0].Alerts[0].Trouble);
+    }
+
+    [Fact]
     public async Task Each_group_is_a_series_of_its_own()
     {
         await using var server = await TestServer.StartAsync(options: o => o with { OwnWorker = false });

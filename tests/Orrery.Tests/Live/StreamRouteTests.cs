@@ -28,6 +28,18 @@ public sealed class StreamRouteTests(SharedServer shared)
         Assert.Equal("""{"a": 2}""", Assert.Single(listener.Rows).GetRawText());
     }
 
+    [Fact]
+    public async Task What_is_not_utf8_is_refused_where_it_stands_so_that_no_mask_is_passed_by()
+    {
+        var body = new ByteArrayContent([.. "{\"a\": 1}\n{\"secret\": \""u8, 0xE4, .. "\"}"u8]);
+        using var answer = await _server.Http.PostAsync("api/streams/broken", body, Stop);
+        var problem = await answer.Content.ReadAsStringAsync(Stop);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("event.text", problem);
+        Assert.Contains("Line 2, position 13", problem);
+    }
+
     [Theory]
     [InlineData("runs", "stream.own", 409)]
     [InlineData("two words", "stream.name", 400)]

@@ -22,8 +22,7 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(string Space, string Name), SavedQuery> _queries = new();
-    private readonly Dictionary<string, DateTimeOffset> _tried = [];
-    private readonly Dictionary<string, Task<AlertState>> _starting = [];
+    private readonly Dictionary<string, Starting> _starting = [];
     private readonly SemaphoreSlim _one = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -62,19 +61,14 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
+            var old = _queries.GetValueOrDefault((space, name));
+            if (old is null && _queries.Count >= Most) throw new ProblemException(409, "query.many", $"{Most} queries are saved, which is as many as may be. Remove some.");
             var record = new SavedQueryRecord(space, name, spec, caller, clock.GetUtcNow());
-            if (_queries.TryRemove((space, name), out var old))
-            {
-                if (JsonSerializer.Serialize(old.Record.Spec, OrreryJson.Options) == JsonSerializer.Serialize(spec, OrreryJson.Options)) record = record with { Series = old.Series };
-                old.Dispose();
-            }
-            else if (_queries.Count >= Most)
-            {
-                throw new ProblemException(409, "query.many", $"{Most} queries are saved, which is as many as may be. Remove some.");
-            }
-
+            if (old is not null && Text(old.Record.Spec) == Text(spec)) record = record with { Series = old.Series };
+            // The one that is there goes on until the new one is in the file.
             await book.Kept.DoAsync(() => book.File.Execute("INSERT OR REPLACE INTO query (space, name, spec, saved, state) VALUES ($space, $name, $spec, $saved, $state)",
                 ("$space", space), ("$name", name), ("$spec", Text(spec)), ("$saved", Text(new Saving(caller.Namespace, caller.Principal, record.At))), ("$state", Text(record.Series)))).ConfigureAwait(false);
+            Drop(space, name);
             return Add(record).View();
         }
         catch (InvalidOperationException e)
@@ -92,9 +86,9 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (!_queries.TryRemove((space, name), out var old)) return false;
-            old.Dispose();
+            if (!_queries.ContainsKey((space, name))) return false;
             await book.Kept.DoAsync(() => book.File.Execute("DELETE FROM query WHERE space = $space AND name = $name", ("$space", space), ("$name", name))).ConfigureAwait(false);
+            Drop(space, name);
             return true;
         }
         finally
@@ -109,12 +103,18 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
         await _watching.ConfigureAwait(false);
         foreach (var query in _queries.Values)
         {
-            await WriteAsync(query).ConfigureAwait(false);
+            await GuardedAsync(query, () => WriteAsync(query)).ConfigureAwait(false);
             query.Dispose();
         }
 
         _stopping.Dispose();
         _one.Dispose();
+    }
+
+    private void Drop(string space, string name)
+    {
+        if (_queries.TryRemove((space, name), out var old)) old.Dispose();
+        foreach (var key in _starting.Keys.Where(k => k.StartsWith($"alert/{space}/{name}/", StringComparison.Ordinal)).ToList()) _starting.Remove(key);
     }
 
     private SavedQuery Add(SavedQueryRecord record)
@@ -137,11 +137,7 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
                     var now = clock.GetUtcNow();
                     var due = now - written > BetweenWrites;
                     if (due) written = now;
-                    foreach (var query in _queries.Values) await LookAsync(query, now, due).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    SavedLog.Failed(log, e);
+                    foreach (var query in _queries.Values) await GuardedAsync(query, () => LookAsync(query, now, due)).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -155,43 +151,61 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
         }
     }
 
-    private async Task LookAsync(SavedQuery query, DateTimeOffset now, bool write)
-    {
-        if (query.Take(now) || write && query.Rule is not null) await WriteAsync(query).ConfigureAwait(false);
-        if (query.Rule?.Spec.Start is not { } what) return;
-        foreach (var (series, state) in query.Series.Where(s => s.Value is { Phase: AlertPhase.Firing, Owed: true }))
-        {
-            var key = state.KeyOf(query.Record.Name, series);
-            if (!_starting.Remove(key, out var starting))
-            {
-                // A service that takes its time holds up no other alert.
-                if (!_tried.TryGetValue(key, out var at) || now - at >= BetweenStarts) (_starting[key], _tried[key]) = (StartAsync(query.Record, what, key, state), now);
-            }
-            else if (!starting.IsCompleted)
-            {
-                _starting[key] = starting;
-            }
-            else
-            {
-                var told = await starting.ConfigureAwait(false);
-                query.Put(series, state with { Run = told.Run, Owed = told.Owed, Trouble = told.Trouble });
-                if (!told.Owed) _tried.Remove(key);
-                await WriteAsync(query).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<AlertState> StartAsync(SavedQueryRecord record, string what, string key, AlertState state)
+    /// <summary>What goes wrong with one query is nothing to the others, nor to a server that stops.</summary>
+    private async Task GuardedAsync(SavedQuery query, Func<Task> act)
     {
         try
         {
-            return state with { Run = await start(record.Caller, what, key, record.Spec.Alert?.Input?.GetRawText() ?? state.Row!).ConfigureAwait(false), Owed = false, Trouble = null };
+            await act().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            SavedLog.Failed(log, query.Record.Name, e);
+        }
+    }
+
+    private async Task LookAsync(SavedQuery query, DateTimeOffset now, bool write)
+    {
+        query.Take(now);
+        if (query.Unwritten || write && query.Rule is not null) await WriteAsync(query).ConfigureAwait(false);
+        if (query.Rule?.Spec.Start is not { } what) return;
+        foreach (var (series, state) in query.Series.Where(s => !s.Value.Owing.IsEmpty))
+        {
+            var owed = state.Owing[0];
+            var key = state.KeyOf($"{query.Record.Space}/{query.Record.Name}", series, owed.Firing);
+            // A service that takes its time holds up no other alert.
+            if (!_starting.TryGetValue(key, out var starting)) _starting[key] = new Starting(StartAsync(query.Record, what, key, owed), now);
+            else if (starting.Answer is { IsCompletedSuccessfully: true, Result: var told }) Take(query, series, state, key, told, now - starting.At >= BetweenStarts);
+        }
+
+        if (query.Unwritten) await WriteAsync(query).ConfigureAwait(false);
+    }
+
+    private void Take(SavedQuery query, string series, AlertState state, string key, Told told, bool again)
+    {
+        if (!told.Final)
+        {
+            if (again) _starting.Remove(key);
+            if (state.Trouble != told.Trouble) query.Tell(series, state with { Trouble = told.Trouble });
+            return;
+        }
+
+        _starting.Remove(key);
+        query.Tell(series, state with { Run = told.Run, Trouble = told.Trouble, Owing = state.Owing.RemoveAt(0) });
+    }
+
+    /// <summary>Never fails.</summary>
+    private async Task<Told> StartAsync(SavedQueryRecord record, string what, string key, OwedStart owed)
+    {
+        try
+        {
+            return new Told(await start(record.Caller, what, key, record.Spec.Alert?.Input?.GetRawText() ?? owed.Row).ConfigureAwait(false), null, Final: true);
         }
         catch (Exception e)
         {
             // A service that isn't served may be soon; an input that doesn't fit never will.
             var problem = (e as ProblemException)?.Problem;
-            return state with { Trouble = problem?.Detail ?? e.Message, Owed = problem is not { Status: 400 } };
+            return new Told(null, problem?.Detail ?? e.Message, Final: problem is { Status: 400 } or { Code: "run.conflict" });
         }
     }
 
@@ -199,7 +213,13 @@ internal sealed partial class SavedQueries(StreamBook book, LiveQueries live, Fu
     {
         var state = Text(query.Series);
         await book.Kept.DoAsync(() => book.File.Execute("UPDATE query SET state = $state WHERE space = $space AND name = $name", ("$space", query.Record.Space), ("$name", query.Record.Name), ("$state", state))).ConfigureAwait(false);
+        query.Written();
     }
+
+    private sealed record Starting(Task<Told> Answer, DateTimeOffset At);
+
+    /// <param name="Final">Trying again would change nothing.</param>
+    private sealed record Told(RunId? Run, string? Trouble, bool Final);
 
     private List<SavedQueryRecord> Saved()
     {
@@ -231,6 +251,6 @@ internal static partial class SavedLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Saved query {name} isn't looked at: {reason}")]
     public static partial void Lost(ILogger log, string name, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Saved queries could not be looked at; it is tried again")]
-    public static partial void Failed(ILogger log, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Saved query {name} could not be looked at; it is tried again")]
+    public static partial void Failed(ILogger log, string name, Exception error);
 }

@@ -17,6 +17,9 @@ internal sealed class SavedQuery : IDisposable
     /// <summary>Series of one query; of further ones nothing is told.</summary>
     private const int MostSeries = 1_000;
 
+    /// <summary>What is larger isn't measured: smoothing it would leave the numbers that there are.</summary>
+    private const double Largest = 1e150;
+
     private readonly Subscription _subscription;
     private readonly AlertRule? _rule;
     private ImmutableQueue<QueryRow> _rows = [];
@@ -35,9 +38,14 @@ internal sealed class SavedQuery : IDisposable
 
     public IReadOnlyDictionary<string, AlertState> Series => _series;
 
+    /// <summary>A series has changed its phase, fired, or been told of its run, and the file doesn't say so yet. Nothing is started for it before it does.</summary>
+    public bool Unwritten { get; private set; }
+
+    /// <summary>The file says all that is so.</summary>
+    public void Written() => Unwritten = false;
+
     /// <summary>Takes the rows that have come.</summary>
-    /// <returns>Whether a series has changed its phase.</returns>
-    public bool Take(DateTimeOffset now)
+    public void Take(DateTimeOffset now)
     {
         var before = _series;
         while (_subscription.TryTake(out var delivery))
@@ -48,10 +56,17 @@ internal sealed class SavedQuery : IDisposable
                 if (now - state.Heard > rule.Silence) Put(name, state.Silent(now));
         }
 
-        return !ReferenceEquals(before, _series) && _series.Any(s => before.GetValueOrDefault(s.Key) is var old && (old?.Phase ?? AlertPhase.Quiet) != s.Value.Phase);
+        if (!ReferenceEquals(before, _series)) Unwritten |= _series.Any(s => before.GetValueOrDefault(s.Key) is var old && ((old?.Phase ?? AlertPhase.Quiet) != s.Value.Phase || (old?.Firings ?? 0) != s.Value.Firings));
     }
 
-    public void Put(string series, AlertState state) => _series = _series.SetItem(series, state);
+    /// <summary>What came of starting a run.</summary>
+    public void Tell(string series, AlertState state)
+    {
+        Put(series, state);
+        Unwritten = true;
+    }
+
+    private void Put(string series, AlertState state) => _series = _series.SetItem(series, state);
 
     public SavedQueryView View()
     {
@@ -73,21 +88,21 @@ internal sealed class SavedQuery : IDisposable
         var json = document.RootElement.Clone();
         _rows = _rows.Enqueue(new QueryRow(row.Time, json, row.Window is { } w ? new QueryWindow(w.Start, w.End, w.LeftOut) : null));
         if (++_rowCount > KeptRows) (_rows, _rowCount) = (_rows.Dequeue(), _rowCount - 1);
-        if (_rule is not { } rule || !json.TryGetProperty(rule.Field, out var field) || field.ValueKind != JsonValueKind.Number) return;
+        if (_rule is not { } rule || !json.TryGetProperty(rule.Field, out var field) || field.ValueKind != JsonValueKind.Number || !field.TryGetDouble(out var measured) || !(Math.Abs(measured) <= Largest)) return;
         var name = NameOf(rule, json);
         if (!_series.TryGetValue(name, out var state))
         {
             if (_series.Count >= MostSeries && !MakeRoom()) return;
-            state = AlertState.Begin(row.Time);
+            state = AlertState.Begin(row.Time, Guid.NewGuid().ToString("n")[..12]);
         }
 
-        Put(name, state.Next(rule, field.GetDouble(), row.Time, json.GetRawText()) with { Heard = now });
+        Put(name, state.Next(rule, measured, row.Time, json.GetRawText()) with { Heard = now });
     }
 
-    /// <summary>Forgets the quiet series that was heard of longest ago.</summary>
+    /// <summary>Forgets the quiet series that was heard of longest ago, and owes nothing.</summary>
     private bool MakeRoom()
     {
-        if (_series.Where(s => s.Value.Phase == AlertPhase.Quiet).OrderBy(s => s.Value.Heard).Select(s => s.Key).FirstOrDefault() is not { } oldest) return false;
+        if (_series.Where(s => s.Value is { Phase: AlertPhase.Quiet, Owing.IsEmpty: true }).OrderBy(s => s.Value.Heard).Select(s => s.Key).FirstOrDefault() is not { } oldest) return false;
         _series = _series.Remove(oldest);
         return true;
     }
