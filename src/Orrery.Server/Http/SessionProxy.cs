@@ -16,13 +16,19 @@ internal sealed class SessionProxy(LiveSession session, string path) : IResult
     /// <summary>Who asks, as the server knows it.</summary>
     private const string PrincipalHeader = "Orrery-Principal", NamespaceHeader = "Orrery-Namespace";
 
+    /// <summary>Of a request: what is between the browser and this server alone, and what is secret.</summary>
     private static readonly FrozenSet<string> NotHandedOn = new[]
     {
-        "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Proxy-Authorization", "Proxy-Connection", "Host",
-        "Authorization", "Cookie", "Set-Cookie", "Clear-Site-Data", "Strict-Transport-Security", "Content-Security-Policy", "Service-Worker-Allowed", "Alt-Svc",
-        "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials",
+        "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Proxy-Authorization", "Proxy-Connection", "Host", "Authorization", "Cookie",
         PrincipalHeader, NamespaceHeader, Credentials.NamespaceHeader,
-        "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol", "Sec-WebSocket-Accept",
+        "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Of an answer, besides what begins with <c>X-</c>: what says what it is. All else speaks in this server's name.</summary>
+    private static readonly FrozenSet<string> Taken = new[]
+    {
+        "Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition", "Accept-Ranges", "Allow",
+        "Cache-Control", "Expires", "Age", "ETag", "Last-Modified", "Vary", "Date", "Location", "Retry-After",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public Task ExecuteAsync(HttpContext http) => (session.Note.Endpoint, http.WebSockets.IsWebSocketRequest) switch
@@ -43,17 +49,29 @@ internal sealed class SessionProxy(LiveSession session, string path) : IResult
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true) request.Content = new StreamContent(new UsedStream(http.Request.Body, session));
         foreach (var (name, value) in HandedOn(http))
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         session.Folder.Use();
         using var answer = await SendAsync(client, request, http.RequestAborted);
         http.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
-            if (!NotHandedOn.Contains(name)) http.Response.Headers[name] = values.ToArray();
+            if (IsTaken(name)) http.Response.Headers[name] = values.ToArray();
         SafeHeaders.SetForSession(http.Response.Headers);
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         if (answer.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified) return;
         await using var body = await answer.Content.ReadAsStreamAsync(http.RequestAborted);
-        await PumpAsync(body, http.Response.Body, http.RequestAborted);
+        try
+        {
+            await PumpAsync(body, http.Response.Body, http.RequestAborted);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            // Half an answer must not look like a whole one.
+            http.Abort();
+        }
     }
+
+    private static bool IsTaken(string header) => Taken.Contains(header)
+        || header.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && !header.Equals("X-Content-Type-Options", StringComparison.OrdinalIgnoreCase) && !header.Equals("X-Frame-Options", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker client, HttpRequestMessage request, CancellationToken stop)
     {

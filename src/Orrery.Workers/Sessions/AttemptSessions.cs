@@ -37,14 +37,42 @@ internal sealed class SessionPlaces(string root, GrantedFolders granted) : IDisp
 internal sealed class AttemptSessions(SessionPlaces places, ToolBox box, IArtifacts artifacts, ScratchFolder scratch, Attempt attempt, AttemptEars ears, TimeProvider clock)
     : ISessions, IAsyncDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1);
     private RunningSession? _open;
+    private bool _over;
 
     public async Task<ISession> OpenAsync(SessionCall call, CancellationToken stop = default)
     {
+        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            return await BeginAsync(call, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends what is open; nothing can be opened any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _over = true;
+        // One that is just coming up is ended, and whoever opens it is told so.
+        if (_open is { } coming) await coming.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        if (_open is not null) await _open.DisposeAsync().ConfigureAwait(false);
+        _turn.Release();
+    }
+
+    private async Task<RunningSession> BeginAsync(SessionCall call, CancellationToken stop)
+    {
+        if (_over) throw new ObjectDisposedException(nameof(ISessions), $"The attempt of step '{attempt.Key}' has ended.");
         if (_open is { Ended.IsCompleted: false })
             throw FailureException.User("session.second", $"Step '{attempt.Key}' has a session open already. An attempt has one at a time: stop that first, or open the other one in a step of its own.");
         if (_open is not null) await _open.DisposeAsync().ConfigureAwait(false);
         var inputs = await InputsAsync(call, stop).ConfigureAwait(false);
+        if (_over) throw new ObjectDisposedException(nameof(ISessions), $"The attempt of step '{attempt.Key}' has ended.");
         var folder = places.Make(attempt);
         var session = _open = new RunningSession(call, attempt, folder, CommandOf(call, inputs, folder), ears, clock);
         try
@@ -57,11 +85,6 @@ internal sealed class AttemptSessions(SessionPlaces places, ToolBox box, IArtifa
             await session.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_open is not null) await _open.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<ImmutableArray<ReadOnlyMount>> InputsAsync(SessionCall call, CancellationToken stop)

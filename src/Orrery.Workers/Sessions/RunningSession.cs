@@ -36,7 +36,7 @@ internal sealed class RunningSession : ISession
     {
         (_call, _attempt, _folder, _ears, _clock) = (call, attempt, folder, ears, clock);
         _command = command with { OnUsage = (cpu, memory) => ears.Using(this, cpu.TotalSeconds, memory) };
-        Http = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, stop) => await ConnectAsync(stop).ConfigureAwait(false) })
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = async (_, stop) => await ConnectAsync(stop).ConfigureAwait(false) })
         {
             BaseAddress = new Uri("http://session/"), Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };

@@ -40,7 +40,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             sick = True
             self.say(200, "")
         elif self.path == "/cookie":
-            self.say(200, "<script>1</script>", [("Set-Cookie", "orrery=stolen"), ("Content-Security-Policy", "script-src *"), ("Content-Type", "text/html"), ("Access-Control-Allow-Origin", "*")])
+            self.say(200, "<script>1</script>", [("Set-Cookie", "orrery=stolen"), ("Content-Security-Policy", "script-src *"), ("Content-Type", "text/html"), ("Access-Control-Allow-Origin", "*"), ("NEL", "{}"), ("WWW-Authenticate", "Basic"), ("Refresh", "0"), ("ETag", '"1"')])
         elif self.path == "/keep":
             with open("/keep/note", "ab") as file:
                 file.write(self.body())
@@ -57,6 +57,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/exit":
             self.say(200, "")
             os._exit(3)
+        elif self.path == "/half":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"3\r\none\r\n")
+            self.wfile.flush()
+            os._exit(4)
         elif self.path == "/stream":
             self.send_response(200)
             self.send_header("Transfer-Encoding", "chunked")

@@ -39,8 +39,8 @@ public sealed class SessionTests(SharedServer shared)
         var (run, at) = await OpenAsync(new SessionWish());
         using var answer = await Server.Http.GetAsync(at + "cookie", Stop);
 
-        Assert.False(answer.Headers.Contains("Set-Cookie"));
-        Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+        foreach (var header in (string[])["Set-Cookie", "Access-Control-Allow-Origin", "NEL", "WWW-Authenticate", "Refresh"]) Assert.False(answer.Headers.Contains(header), header);
+        Assert.Equal("\"1\"", answer.Headers.ETag?.Tag);
         Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         await EndAsync(run);
@@ -175,6 +175,22 @@ public sealed class SessionTests(SharedServer shared)
         Assert.Equal(("Exited", 3), (seen.Reason, seen.ExitCode));
         var (status, code, _) = await Server.RefusedAsync(HttpMethod.Get, at + "hello");
         Assert.Equal((404, "session.none"), (status, code));
+    }
+
+    [Fact]
+    public async Task Half_an_answer_of_a_program_that_dies_is_not_taken_for_a_whole_one()
+    {
+        var (_, at) = await OpenAsync(new SessionWish());
+        await Assert.ThrowsAsync<HttpRequestException>(() => Server.Http.GetStringAsync(at + "half", Stop));
+    }
+
+    [Fact]
+    public async Task A_large_body_reaches_a_session_whole()
+    {
+        var (run, at) = await OpenAsync(new SessionWish(Folder: "large-bodies"));
+        using var answer = await Server.Http.PostAsync(at + "keep", new ByteArrayContent(new byte[40 << 20]), Stop);
+        Assert.Equal(40 << 20, (await answer.Content.ReadAsByteArrayAsync(Stop)).Length);
+        await EndAsync(run);
     }
 
     [Fact]
