@@ -60,6 +60,13 @@ public sealed record DesktopOrder(RunId Pool, string Desktop, DesktopSpec Spec, 
 public sealed record DesktopReady(string Desktop, RunId Run, string Path);
 
 /// <summary>How a desktop ended.</summary>
-/// <param name="How"><c>closed</c>, <c>idle</c>, <c>silent</c>, <c>released</c>, <c>time limit</c>, <c>replaced</c>, <c>failed</c> …</param>
+/// <param name="How"><c>closed</c>, <c>idle</c>, <c>silent</c>, <c>released</c>, <c>time limit</c>, <c>replaced</c>, <c>failed</c>, <c>lost</c> …</param>
 /// <param name="Words">For people.</param>
-public sealed record DesktopEnd(string How, string Words);
+public sealed record DesktopEnd(string How, string Words)
+{
+    /// <summary>It didn't come up, or broke, by itself.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>Its worker, or the server, went away; that says nothing about what is on it.</summary>
+    public const string Lost = "lost";
+}

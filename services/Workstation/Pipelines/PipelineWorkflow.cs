@@ -53,7 +53,13 @@ internal static class PipelineWorkflow
             At("roll out", $"pool {told.Pool}: {told.Words}");
             if (told.Good) continue;
             // Pools that took it before go back; the one that failed does so by itself, unless it didn't answer.
-            foreach (var back in moved.Where(m => m != pool || told.Generation == 0)) await run.Send(back, PoolWorkflow.RollBackSignal, $"pipeline {run.Id}");
+            var names = run.Changed("roll-back-names-its-image");
+            foreach (var back in moved.Where(m => m != pool || told.Generation == 0))
+            {
+                if (names) await run.Send(back, PoolWorkflow.RollBackOfSignal, new RollBackOrder($"pipeline {run.Id}", Image: image.Layer));
+                else await run.Send(back, PoolWorkflow.RollBackSignal, $"pipeline {run.Id}");
+            }
+
             At("rolled back", $"rolled back: {told.Words}");
             return state;
         }

@@ -42,6 +42,12 @@ public sealed record ResizeRequest(int? Warm = null, int? Most = null);
 /// <param name="Tell">A run that is sent the signal <c>rolled-out</c> with what came of it.</param>
 public sealed record RollOutRequest(ArtifactId? Image = null, string ImageKey = "", DesktopSpec? Desktop = null, int Step = 1, RunId? Tell = null);
 
+/// <summary>Back to what desktops were made of before.</summary>
+/// <param name="By">Who decided so.</param>
+/// <param name="Generation">What is undone: refused where desktops are made of another generation by now; null for whatever they are made of.</param>
+/// <param name="Image">What is undone, by its layer; likewise.</param>
+public sealed record RollBackOrder(string By, int? Generation = null, ArtifactId? Image = null);
+
 /// <param name="Good">Desktops of the new kind wait.</param>
 public sealed record RolledOut(string Pool, int Generation, bool Good, string Words);
 
@@ -67,7 +73,9 @@ public enum Phase
 }
 
 /// <summary>A desktop as the pool sees it.</summary>
-public sealed record PooledDesktop(string Name, Phase Phase, int Generation, DateTimeOffset Since, RunId? Run = null, string? Path = null, string? By = null);
+/// <param name="Licences">What it takes a seat of while it is somebody's.</param>
+public sealed record PooledDesktop(
+    string Name, Phase Phase, int Generation, DateTimeOffset Since, RunId? Run = null, string? Path = null, string? By = null, ImmutableArray<string>? Licences = null);
 
 /// <summary>A session as it was: who, when, how it ended.</summary>
 public sealed record Audit(string Desktop, RunId? Run, string By, DateTimeOffset From, DateTimeOffset Until, string How, string Words, int Generation, double WaitedMs);
@@ -85,6 +93,7 @@ public sealed record SeatState(string Name, int Count, ImmutableArray<string> Ta
 /// <summary>What is to be seen of a pool.</summary>
 /// <param name="RollOut">What goes on, or what came of the last one.</param>
 /// <param name="Trouble">Why no desktops are started, if that is so.</param>
+/// <param name="IsRolling">A new kind is on its way, or an old one again.</param>
 public sealed record PoolState(
     string Name, DesktopSpec Desktop, int Warm, int Most, int Generation, bool CanRollBack, ImmutableArray<PooledDesktop> Desktops, ImmutableArray<SeatState> Seats,
-    ImmutableArray<Audit> Audit, PoolUsage Usage, string RollOut = "", string Trouble = "");
+    ImmutableArray<Audit> Audit, PoolUsage Usage, string RollOut = "", string Trouble = "", bool IsRolling = false);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orrery.Services.Workstation.Configurations.Running;
 using Orrery.Services.Workstation.Desktops;
 using Orrery.Services.Workstation.Images;
@@ -15,12 +16,13 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
     private readonly Dictionary<string, string> _endings = [];
     private readonly Dictionary<string, (DateTimeOffset At, double WaitedMs)> _claims = [];
     private Pool _pool = Pool.Of(request);
-    private bool _changed, _closed, _pausing;
+    private bool _changed, _pausing, _isSecond;
     private int _failures;
-    private RunId? _tell;
 
     public async Task<PoolState> RunAsync()
     {
+        // Pools that began before go on as they did where their journal depends on it, until they begin anew.
+        _isSecond = run.Changed("pool-2");
         var before = _pool.Made;
         run.OnQuery(PoolWorkflow.State, _ => _pool.State);
         run.OnUpdate(PoolWorkflow.Claim, ClaimAsync, claim =>
@@ -28,12 +30,18 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
             if (_pool.Refusal(claim) is { } refusal) throw refusal;
         });
         run.OnUpdate(PoolWorkflow.Release, release => Task.FromResult(End(release.Desktop, "released")), CheckRelease);
-        run.OnUpdate(PoolWorkflow.Resize, Resized, size => PoolWorkflow.CheckSize(size.Warm ?? _pool.Warm, size.Most ?? _pool.Most));
-        run.OnUpdate(PoolWorkflow.RollOut, order => Task.FromResult(RollOut(order)), order => order.Desktop?.Check());
-        run.OnUpdate(PoolWorkflow.RollBack, by => Task.FromResult(RollBack($"rolled back by {by}")), _ =>
+        run.OnUpdate(PoolWorkflow.Resize, Resized, size =>
         {
-            if (_pool.Previous is null) throw FailureException.User("workstation.previous", "There is nothing to go back to: nothing was rolled out yet.");
+            if (_pool.IsClosed) throw _pool.Closed();
+            PoolWorkflow.CheckSize(size.Warm ?? _pool.Warm, size.Most ?? _pool.Most);
         });
+        run.OnUpdate(PoolWorkflow.RollOut, order => Task.FromResult(RollOut(order)), order =>
+        {
+            order.Desktop?.Check();
+            if (_pool.RefusalOf(order) is { } refusal) throw refusal;
+        });
+        run.OnUpdate(PoolWorkflow.RollBack, by => Task.FromResult(RollBack(by)), by => CheckRollBack(new RollBackOrder(by)));
+        run.OnUpdate(PoolWorkflow.RollBackOf, order => Task.FromResult(RollBack(order.By)), CheckRollBack);
         run.OnUpdate(PoolWorkflow.Apply, ApplyAsync, apply =>
         {
             ImageWorkflows.Check(apply.Configuration);
@@ -43,15 +51,18 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         _ = HearCloseAsync();
         _ = HearRollOutAsync();
         _ = HearRollBackAsync();
+        _ = HearRollBackOfAsync();
 
         while (true)
         {
-            while (!_closed && !_pausing && _pool.ToStart > 0) Start(null);
+            while (_isSecond && _pool.Outdated is { } old) End(old.Name, "replaced");
+            while (!_pausing && _pool.ToStart > 0) Start(null);
             while (_pool.ToRetire is { } old && _pool.Find(old.Name) is { Phase: Phase.Warm }) End(old.Name, old.Generation < _pool.Generation ? "replaced" : "not needed");
-            if (_pool.IsRolling && _pool.IsRolledOut) await RolledOutAsync(true, $"generation {_pool.Generation} is rolled out");
+            if (_pool is { Rolling: not null, IsClosed: false, IsRolledOut: true }) (_pool, _failures, _changed) = (_pool.Settled(), 0, true);
+            await TellAsync();
             run.Publish(_pool.State);
-            if (_closed) break;
-            if (_pool.Made - before >= MostMade && _pool.Desktops.All(d => d is { Phase: Phase.Warm, By: null }))
+            if (_pool.IsClosed) break;
+            if (_pool.Made - before >= MostMade && _pool.Rolling is null && _pool.Desktops.All(d => d is { Phase: Phase.Warm, By: null }))
             {
                 throw run.ContinueWith(request with
                 {
@@ -59,13 +70,14 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
                 });
             }
 
-            await run.Until(() => _changed || _closed);
+            await run.Until(() => _changed);
             _changed = false;
         }
 
         // What is still there ends, and is written down, before the pool does.
         foreach (var desktop in _pool.Desktops) End(desktop.Name, "pool closed");
         await run.Until(() => _pool.Desktops.IsEmpty);
+        await TellAsync();
         run.Publish(_pool.State);
         return _pool.State;
     }
@@ -99,7 +111,7 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         }
         catch (FailureException e)
         {
-            end = new DesktopEnd("failed", e.Failure.Message);
+            end = new DesktopEnd(e.Failure.Class == ErrorClass.Platform ? DesktopEnd.Lost : DesktopEnd.Failed, e.Failure.Message);
         }
         catch (OperationCanceledException)
         {
@@ -111,23 +123,22 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         _claims.Remove(name);
         _pool = _pool.Ended(desktop, end, run.Now, claimed, waited);
         _changed = true;
-        if (end.How is "failed" && desktop.Phase == Phase.Starting) await FailedAsync(end);
+        if (end.How is DesktopEnd.Failed or DesktopEnd.Lost && desktop.Phase == Phase.Starting) await FailedAsync(desktop, end);
     }
 
     /// <summary>A desktop that doesn't come up: a new kind is given up at once, the present one tried again after a while.</summary>
-    private async Task FailedAsync(DesktopEnd end)
+    private async Task FailedAsync(PooledDesktop desktop, DesktopEnd end)
     {
-        if (_pool.IsRolling && _pool.Previous is not null)
+        if (_pool.IsUndoneBy(desktop, end))
         {
-            var failed = _pool.Generation;
-            RollBack($"generation {failed} does not come up and was rolled back: {end.Words}");
-            await RolledOutAsync(false, _pool.RollOut);
+            _pool = _pool.RolledBack($"generation {_pool.Generation} does not come up and was rolled back: {end.Words}", byItself: true);
+            _failures = 0;
             return;
         }
 
+        if (_pausing || _pool.IsClosed || desktop.Generation != _pool.Generation) return;
         var pause = TimeSpan.FromSeconds(Math.Min(FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalSeconds));
         _pool = _pool with { Trouble = $"A desktop did not come up: {end.Words} Tried again in {pause.TotalSeconds:0} s." };
-        if (_pausing) return;
         _pausing = true;
         await run.Delay(pause, "pause");
         (_pausing, _changed) = (false, true);
@@ -142,8 +153,11 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         }
 
         var (asked, free) = (run.Now, claim.KeepHome ? null : _pool.Free);
+        var name = free?.Name;
         if (free is not null) _pool = _pool.With(free with { Phase = Phase.InUse, By = claim.By, Since = asked });
-        var name = free?.Name ?? Start(claim.By, claim.KeepHome ? _pool.Spec with { Folders = (_pool.Spec.Folders ?? System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", $"home-{claim.By.ToLowerInvariant().Replace('@', '_')}") } : null).Name;
+        else if (_isSecond && !claim.KeepHome && _pool.Coming is { } coming) _pool = _pool.With(coming with { By = claim.By });
+        else name = Make(claim);
+        name ??= _pool.Desktops.First(d => d.By == claim.By && d.Phase != Phase.Ending).Name;
         _pool = _pool with { Usage = _pool.Usage with { Claims = _pool.Usage.Claims + 1, Warm = _pool.Usage.Warm + (free is null ? 0 : 1) } };
         _claims[name] = (asked, 0);
         _changed = true;
@@ -152,6 +166,15 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         if (_claims.TryGetValue(name, out var held)) _claims[name] = (held.At, (run.Now - asked).TotalMilliseconds);
         _changed = true;
         return Given(name, claim, again: false);
+    }
+
+    /// <summary>Starts a desktop for a claim; where the pool is full of such as nobody has, one of these goes.</summary>
+    private string Make(ClaimRequest claim)
+    {
+        if (_isSecond && _pool.InTheWay is { } other) End(other.Name, "not needed");
+        if (!claim.KeepHome) return Start(claim.By).Name;
+        var home = _isSecond ? HomeName.Of(claim.By) : $"home-{claim.By.ToLowerInvariant().Replace('@', '_')}";
+        return Start(claim.By, _pool.Spec with { Folders = (_pool.Spec.Folders ?? ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", home) }).Name;
     }
 
     private Claimed Given(string name, ClaimRequest claim, bool again) => _pool.Find(name) is { Run: { } child, Path: { } path }
@@ -183,32 +206,36 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
     {
         var spec = order.Desktop ?? _pool.Spec;
         if (order.Image is { } image) spec = spec with { Image = image, ImageKey = order.ImageKey };
-        (_tell, _changed) = (order.Tell, true);
-        _pool = _pool.RolledTo(spec, order.Step, $"generation {_pool.Generation + 1} is being rolled out, {Math.Max(1, order.Step)} at a time");
-        return _pool.Generation;
-    }
-
-    private int RollBack(string words)
-    {
-        _pool = _pool.RolledTo(_pool.Previous!, 1, words);
+        _pool = _pool.RolledTo(spec, order.Step, $"generation {_pool.Generation + 1} is being rolled out, {Math.Max(1, order.Step)} at a time", order.Tell, probes: _isSecond);
         _changed = true;
         return _pool.Generation;
     }
 
-    private async Task RolledOutAsync(bool good, string words)
+    private void CheckRollBack(RollBackOrder order)
     {
-        var tell = _tell;
-        (_tell, _failures) = (null, 0);
-        _pool = _pool with { IsRolling = false, RollOut = good && !_pool.RollOut.Contains("rolled back", StringComparison.Ordinal) ? words : _pool.RollOut };
-        _changed = true;
-        if (tell is not { } to) return;
-        try
+        if (_pool.RefusalOf(order) is { } refusal) throw refusal;
+    }
+
+    private int RollBack(string by)
+    {
+        (_pool, _changed) = (_pool.RolledBack($"rolled back by {by}"), true);
+        return _pool.Generation;
+    }
+
+    /// <summary>Tells those who wait what came of their roll-outs.</summary>
+    private async Task TellAsync()
+    {
+        while (_pool.News is [var news, ..])
         {
-            await run.Send(to, Pipelines.PipelineWorkflow.RolledOut, new RolledOut(_pool.Name, _pool.Generation, good, words));
-        }
-        catch (FailureException)
-        {
-            // Whoever asked doesn't wait any more.
+            _pool = _pool with { News = _pool.News.RemoveAt(0) };
+            try
+            {
+                await run.Send(news.To, Pipelines.PipelineWorkflow.RolledOut, news.What);
+            }
+            catch (FailureException)
+            {
+                // Whoever asked doesn't wait any more.
+            }
         }
     }
 
@@ -245,7 +272,12 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
 
     private async Task HearRollOutAsync()
     {
-        while (true) RollOut(await run.Wait(PoolWorkflow.RollOutSignal));
+        while (true)
+        {
+            var order = await run.Wait(PoolWorkflow.RollOutSignal);
+            if (_pool.RefusalOf(order) is { } refusal) (_pool, _changed) = (_pool.Told(order.Tell, good: false, refusal.Message), true);
+            else RollOut(order);
+        }
     }
 
     private async Task HearRollBackAsync()
@@ -253,13 +285,22 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         while (true)
         {
             var by = await run.Wait(PoolWorkflow.RollBackSignal);
-            if (_pool.Previous is not null) RollBack($"rolled back by {by}");
+            if (_pool.RefusalOf(new RollBackOrder(by)) is null) RollBack(by);
+        }
+    }
+
+    private async Task HearRollBackOfAsync()
+    {
+        while (true)
+        {
+            var order = await run.Wait(PoolWorkflow.RollBackOfSignal);
+            if (_pool.RefusalOf(order) is null) RollBack(order.By);
         }
     }
 
     private async Task HearCloseAsync()
     {
         await run.Wait(PoolWorkflow.Close);
-        _closed = true;
+        (_pool, _changed) = (_pool.BeingClosed(), true);
     }
 }
