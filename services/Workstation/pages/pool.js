@@ -20,11 +20,13 @@ export async function start(root, page) {
   const show = async () => {
     const state = await published(page, page.run.id);
     const now = JSON.stringify([state, page.run.state]);
-    if (now === shown) return;
-    shown = now;
+    // What somebody types isn't taken away; it is drawn when they are done.
     const typing = place.contains(document.activeElement) && document.activeElement.tagName === 'INPUT';
-    if (!typing) place.replaceChildren(...(state ? draw(state, ask) : [notice('The pool is starting.')]));
+    if (now === shown || typing) return;
+    shown = now;
+    place.replaceChildren(...(state ? draw(state, ask) : [notice('The pool is starting.')]));
   };
+  place.addEventListener('focusout', () => setTimeout(() => show().catch(e => { said.textContent = e.message; })));
   page.on('run', () => show().catch(e => { said.textContent = e.message; }));
   await show();
 }
@@ -38,7 +40,7 @@ function draw(state, ask) {
     ask('resize', { warm: warm.valueAsNumber, most: most.valueAsNumber }, 'The pool is resized.');
   });
   const back = make('button', { type: 'button', textContent: 'Roll back', disabled: !state.canRollBack });
-  back.addEventListener('click', () => ask('roll-back', who.name || 'somebody', 'What was there before is rolled out again.'));
+  back.addEventListener('click', () => ask('roll-back-of', { by: who.name || 'somebody', generation: state.generation }, 'What was there before is rolled out again.'));
   const usage = state.usage;
   const desktops = state.desktops.map(d => [d.name, phases[d.phase] ?? d.phase, d.by ?? '', `${d.generation}`, clock(d.since), d.run ? make('a', { href: `/runs/${d.run}`, textContent: 'run and log' }) : '']);
   const audit = [...state.audit].reverse().map(a => [a.by, a.desktop, new Date(a.from).toLocaleString(), clock(a.until), `${(a.waitedMs / 1000).toFixed(2)} s`, `${a.how}${a.words ? `: ${a.words}` : ''}`]);
