@@ -16,6 +16,9 @@ internal static class DesktopFunctions
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(2);
 
+    /// <summary>Whoever waits for a desktop takes no room that it needs itself.</summary>
+    private static readonly Shape Looking = new(0.01, 16 * Shape.MiB);
+
     /// <summary>A function for each shape: it opens a desktop and stays with it to its end.</summary>
     public static readonly FrozenDictionary<DesktopShape, Function<DesktopOrder, DesktopEnd>> Open = new Dictionary<DesktopShape, Shape>
     {
@@ -31,7 +34,7 @@ internal static class DesktopFunctions
         var said = Path.Combine(DesktopPlaces.Control(run), "path");
         while (!File.Exists(said)) await Task.Delay(25, context.Stop);
         return await File.ReadAllTextAsync(said, context.Stop);
-    }) with { Shape = Shape.Light, Timeout = TimeSpan.FromMinutes(3), Retry = RetryPolicy.Never };
+    }) with { Shape = Looking, Timeout = TimeSpan.FromMinutes(3), Retry = RetryPolicy.Never };
 
     /// <summary>Brings states about inside a desktop that nobody uses yet. The pool sees to that.</summary>
     public static readonly Function<ApplyJob, StateReport> Apply = Function.Define<ApplyJob, StateReport>("apply", async (job, context) =>

@@ -11,6 +11,9 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
     /// <summary>Desktops that a run makes before it begins anew, when nobody works.</summary>
     private const int MostMade = 500;
 
+    /// <summary>How long a desktop may take to show its program, the wait for a worker with room included; then it has failed, and whoever claimed it is told.</summary>
+    internal static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, string> _endings = [];
@@ -95,19 +98,7 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         DesktopEnd end;
         try
         {
-            end = (await run.Race(name,
-                scope => scope.Child(DesktopWorkflow.Definition, new DesktopOrder(run.Id, name, spec, request.IdleMinutes)),
-                async scope =>
-                {
-                    await scope.Until(() => _endings.ContainsKey(name));
-                    return new DesktopEnd(_endings[name], "");
-                },
-                async scope =>
-                {
-                    await scope.Until(() => _pool.Find(name) is { Phase: Phase.InUse });
-                    await scope.Delay(TimeSpan.FromHours(request.HoursEach), "limit");
-                    return new DesktopEnd("time limit", $"A session of this pool takes {request.HoursEach:0.##} hours.");
-                })).Value;
+            end = (await run.Race(name, Branches(name, spec))).Value;
         }
         catch (FailureException e)
         {
@@ -124,6 +115,32 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         _pool = _pool.Ended(desktop, end, run.Now, claimed, waited);
         _changed = true;
         if (end.How is DesktopEnd.Failed or DesktopEnd.Lost && desktop.Phase == Phase.Starting) await FailedAsync(desktop, end);
+    }
+
+    private Func<IRun, Task<DesktopEnd>>[] Branches(string name, DesktopSpec spec)
+    {
+        Func<IRun, Task<DesktopEnd>>[] branches = [scope => scope.Child(DesktopWorkflow.Definition, new DesktopOrder(run.Id, name, spec, request.IdleMinutes)), EndedAsync, OverAsync];
+        return _isSecond ? [.. branches, LateAsync] : branches;
+
+        async Task<DesktopEnd> EndedAsync(IRun scope)
+        {
+            await scope.Until(() => _endings.ContainsKey(name));
+            return new DesktopEnd(_endings[name], "");
+        }
+
+        async Task<DesktopEnd> OverAsync(IRun scope)
+        {
+            await scope.Until(() => _pool.Find(name) is { Phase: Phase.InUse });
+            await scope.Delay(TimeSpan.FromHours(request.HoursEach), "limit");
+            return new DesktopEnd("time limit", $"A session of this pool takes {request.HoursEach:0.##} hours.");
+        }
+
+        async Task<DesktopEnd> LateAsync(IRun scope)
+        {
+            await scope.Delay(StartLimit, "start");
+            if (_pool.Find(name) is not { Phase: Phase.Starting }) return await EndedAsync(scope);
+            return new DesktopEnd(DesktopEnd.Failed, $"It showed no program within {StartLimit.TotalMinutes:0} minutes. Perhaps no worker has room for its shape; the desktop's run says what it waited for.");
+        }
     }
 
     /// <summary>A desktop that doesn't come up: a new kind is given up at once, the present one tried again after a while.</summary>
