@@ -46,13 +46,18 @@ internal static class Baking
 
         var upper = Path.Combine(work, "upper");
         var archive = Path.Combine(context.Tools.Scratch, "layer.tar.gz");
-        var packed = await new HostShell([]).RunAsync(["sh", "-c", """
+        var packed = await new HostShell(ImageSpace.Within(upper)).RunAsync(["sh", "-c", """
             set -e
-            cd "$1"
             rm -rf usr/sbin/policy-rc.d var/lib/apt/lists var/log/apt var/log/dpkg.log
-            find var/cache/apt -type f -delete 2>/dev/null || true
-            tar --xattrs --xattrs-include='*' --numeric-owner --sort=name -cf - . | gzip -1n > "$2"
-            """, "sh", upper, archive], null, TimeSpan.FromHours(1), context.Stop);
+            [ ! -d var/cache/apt ] || find var/cache/apt -type f -delete
+            """], null, TimeSpan.FromMinutes(10), context.Stop);
+        if (packed.ExitCode == 0)
+        {
+            packed = await new HostShell([]).RunAsync(["sh", "-c", """
+                cd "$1" && tar --xattrs --xattrs-include='*' --numeric-owner --sort=name -cf - . | gzip -1n > "$2"
+                """, "sh", upper, archive], null, TimeSpan.FromHours(1), context.Stop);
+        }
+
         if (packed.ExitCode != 0) throw new FailureException(new Failure(ErrorClass.Resource, "workstation.pack", $"The layer can't be packed: {packed.Errors}"));
         var layer = await context.Artifacts.PutFileAsync(archive, context.Stop);
         return new Image(job.Request.Name, layer.Id, layer.Size, KeyOf(states, job.Base), job.Base.Id, report);
