@@ -41,6 +41,15 @@ done
 mv /session/starting.sock /session/endpoint.sock
 echo 'orrery: shown'
 
+# What a command said, encoded; of much its beginning and its end.
+said() {
+    if [ "$(wc -c <"$1")" -le 1048576 ]; then
+        base64 -w0 <"$1"
+    else
+        { head -c 524288 "$1"; printf '\n… much is left out …\n'; tail -c 524288 "$1"; } | base64 -w0
+    fi
+}
+
 # A command comes as one line, its input and its program encoded; its answer goes back the same way. See PipeShell.
 if [ -p /control/in ]; then
     while true; do
@@ -49,7 +58,7 @@ if [ -p /control/in ]; then
             printf %s "$line" | base64 -d >/tmp/.answer/command
             printf %s "${input#-}" | base64 -d | timeout "$within" sh /tmp/.answer/command >/tmp/.answer/out 2>/tmp/.answer/err
             code=$?
-            printf '%s %s %s %s\n' "$id" "$code" "-$(base64 -w0 </tmp/.answer/out)" "-$(base64 -w0 </tmp/.answer/err)" >/control/out
+            printf '%s %s %s %s\n' "$id" "$code" "-$(said /tmp/.answer/out)" "-$(said /tmp/.answer/err)" >/control/out
         done </control/in
     done &
 fi

@@ -7,6 +7,9 @@ namespace Orrery.Services.Workstation.Configurations.Systems;
 /// <param name="before">What stands before each program; empty for this machine itself.</param>
 internal sealed class HostShell(ImmutableArray<string> before) : IShell
 {
+    /// <summary>Characters that are kept of the beginning, and of the end, of what a program says.</summary>
+    public const int MostSaid = 2 << 20;
+
     public async Task<ShellEnd> RunAsync(ImmutableArray<string> program, string? input, TimeSpan within, CancellationToken stop)
     {
         ImmutableArray<string> line = [.. before, .. program];
@@ -18,7 +21,7 @@ internal sealed class HostShell(ImmutableArray<string> before) : IShell
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{line[0]} wasn't started.");
         try
         {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(ended.Token), process.StandardError.ReadToEndAsync(ended.Token));
+            var (output, errors) = (Excerpt.ReadAsync(process.StandardOutput, MostSaid, ended.Token), Excerpt.ReadAsync(process.StandardError, MostSaid, ended.Token));
             try
             {
                 await process.StandardInput.WriteAsync(input.AsMemory(), ended.Token);
@@ -30,7 +33,7 @@ internal sealed class HostShell(ImmutableArray<string> before) : IShell
             }
 
             await Task.WhenAll(output, errors, process.WaitForExitAsync(ended.Token));
-            return new ShellEnd(process.ExitCode, await output, await errors);
+            return new ShellEnd(process.ExitCode, $"{await output}", $"{await errors}", (await output).IsCut);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -10,4 +10,5 @@ internal interface IShell
     Task<ShellEnd> RunAsync(ImmutableArray<string> program, string? input, TimeSpan within, CancellationToken stop);
 }
 
-internal sealed record ShellEnd(int ExitCode, string Output, string Errors);
+/// <param name="IsCut">It said more than is kept: what lies between the beginning and the end is missing.</param>
+internal sealed record ShellEnd(int ExitCode, string Output, string Errors, bool IsCut = false);

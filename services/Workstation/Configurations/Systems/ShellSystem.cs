@@ -18,7 +18,12 @@ internal sealed class ShellSystem(IShell shell) : ISystem
         return end.ExitCode == 0 && end.Output.Trim().Split('|') is [var kind, var mode, var user, var group] ? new FileFacts(kind == "directory", mode, user, group) : null;
     }
 
-    public async Task<string?> ReadAsync(string path, CancellationToken stop) => await AskAsync(["cat", "--", path], stop) is { ExitCode: 0 } end ? end.Output : null;
+    public async Task<string?> ReadAsync(string path, CancellationToken stop) => await AskAsync(["cat", "--", path], stop) switch
+    {
+        { ExitCode: not 0 } => null,
+        { IsCut: true } => throw new SystemException($"{path} is too large to be compared with what is wanted."),
+        var end => end.Output,
+    };
 
     public Task WriteAsync(string path, string contents, CancellationToken stop) => DoAsync(["sh", "-c", """
         set -e
