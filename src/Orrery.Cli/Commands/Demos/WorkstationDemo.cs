@@ -56,7 +56,7 @@ internal static class WorkstationDemo
         await foreach (var view in client.FollowAsync(pool, stop: limit.Token))
         {
             if (view.Failure is { } failure) throw new OrreryException(failure.Type, failure.Message);
-            if (view.Published is { } state && state.ToString() is { } text && text.Contains("\"warm\"", StringComparison.Ordinal)) break;
+            if (view.Published is { } state && Waits(JsonNode.Parse(state.GetRawText())!)) break;
         }
 
         var begun = terminal.Time.GetTimestamp();
@@ -65,6 +65,9 @@ internal static class WorkstationDemo
         terminal.Out.WriteLine($"  terminal  claimed and drawn after {terminal.Time.GetElapsedTime(begun).TotalSeconds:0.00} s: a frame of {frame.Width}x{frame.Height} in {frame.Colours} colours");
         await client.UpdateAsync(pool, "release", new JsonObject { ["desktop"] = (string)claimed["desktop"]!, ["by"] = "demo" }, stop: limit.Token);
     }
+
+    /// <summary>Whether a desktop of a pool waits to be claimed.</summary>
+    internal static bool Waits(JsonNode pool) => pool["desktops"]!.AsArray().Any(d => (string?)d!["phase"] == "warm");
 
     private static JsonNode Example(string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Environment.GetEnvironmentVariable("ORRERY_SERVICES") ?? Path.Combine(AppContext.BaseDirectory, "services"), "Orrery.Services.Workstation", "examples", $"{name}.json")))!;
