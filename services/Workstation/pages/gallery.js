@@ -41,21 +41,22 @@ export async function start(root, page) {
   };
   const claim = async (run, title) => {
     if (!by.reportValidity()) return;
-    who.name = by.value;
+    const claimer = by.value;
+    who.name = claimer;
     tell(`Opening ${title} …`);
     const begun = performance.now();
     try {
-      const answer = await post(`${page.api}/runs/${run}/updates/claim?wait=60`, { by: by.value });
+      const answer = await post(`${page.api}/runs/${run}/updates/claim?wait=60`, { by: claimer });
       if (!answer.done) return tell('The desktop takes longer than a minute to start. Try again; it stays yours.');
       history.replaceState(null, '', `#${run}`);
-      enter(run, title, answer.result);
+      enter(run, title, answer.result, claimer);
       tell(answer.result.again ? 'This is the desktop you had.' : `There after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
     } catch (e) {
       tell(e.message);
       said.setAttribute('role', 'alert');
     }
   };
-  const enter = (run, title, claimed) => {
+  const enter = (run, title, claimed, claimer) => {
     current?.stop();
     const end = make('button', { type: 'button', textContent: 'End this desktop' });
     const leave = text => {
@@ -75,10 +76,16 @@ export async function start(root, page) {
         return over;
       },
     });
+    // Whoever claimed it gives it back, whatever stands in the field by now; where that is refused it goes on.
     end.addEventListener('click', async () => {
-      current?.stop();
-      await post(`${page.api}/runs/${run}/updates/release?wait=30`, { desktop: claimed.desktop, by: by.value }).catch(e => tell(e.message));
-      leave('The desktop is ended; the next one is fresh. Project folders stay.');
+      end.disabled = true;
+      try {
+        const answer = await post(`${page.api}/runs/${run}/updates/release?wait=30`, { desktop: claimed.desktop, by: claimer });
+        leave(answer.done ? 'The desktop is ended; the next one is fresh. Project folders stay.' : 'The desktop is being ended. Project folders stay.');
+      } catch (e) {
+        tell(e.message);
+        end.disabled = false;
+      }
     });
     stage.replaceChildren(panel(`${title} (${claimed.desktop})`, ...current.elements, make('div', { className: 'buttons' }, end)));
   };
