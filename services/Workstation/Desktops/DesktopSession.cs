@@ -10,16 +10,12 @@ internal static class DesktopSession
 
     public static async Task<DesktopEnd> RunAsync(DesktopOrder order, IFunctionContext context)
     {
-        var control = await DesktopPlaces.MakeControlAsync(context.Run, context.Stop);
-        try
-        {
-            var layer = order.Spec.Image is { } image ? await LayerCache.OpenAsync(image, context.Artifacts, context.Stop) : null;
-            return await WithinAsync(order, layer, control, context);
-        }
-        finally
-        {
-            Directory.Delete(control, recursive: true);
-        }
+        using var control = await DesktopPlaces.MakeControlAsync(context.Run, context.Stop);
+        if (order.Spec.Image is not { } image) return await WithinAsync(order, null, control.Path, context);
+        ImageSpace.NeedRoot("A desktop from an image");
+        if (order.Spec.Base is { } wanted) BaseReader.Demand(wanted, await BaseReader.ReadAsync(context.Stop));
+        await using var layer = await LayerCache.OfMachine.OpenAsync(image.Hex, () => context.Artifacts.PathOfAsync(image, context.Stop), context.Stop);
+        return await WithinAsync(order, layer.Folder, control.Path, context);
     }
 
     private static async Task<DesktopEnd> WithinAsync(DesktopOrder order, string? layer, string control, IFunctionContext context)

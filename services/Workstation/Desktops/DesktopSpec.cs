@@ -15,7 +15,8 @@ public sealed record DesktopSpec(
     [Description("Project folders: path inside the desktop, and the name under which the server keeps it.")] ImmutableSortedDictionary<string, string>? Folders = null,
     [Description("Licences that a session takes a seat of.")] ImmutableArray<string>? Licences = null,
     [Description("A baked image's layer; none: what is installed on the machine.")] ArtifactId? Image = null,
-    [Description("What the image is made of, for people.")] string ImageKey = "")
+    [Description("What the image is made of, for people.")] string ImageKey = "",
+    [Description("The machine that the image goes on, as its bake says; desktops of it aren't opened on another.")] string? Base = null)
 {
     /// <summary>Says what is wrong with it, by throwing.</summary>
     internal void Check()

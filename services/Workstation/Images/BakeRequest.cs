@@ -28,5 +28,6 @@ public sealed record Image(string Name, ArtifactId Layer, long Size, string Key,
 
 /// <summary>The machine that images are made on.</summary>
 /// <param name="Grains">What templates read as <c>grains</c>.</param>
-/// <param name="Id">A hash of its release and its packages.</param>
-public sealed record BaseSystem(JsonElement Grains, string Id);
+/// <param name="Id">A hash of its release and its packages: what an image must find again where a desktop of it is opened.</param>
+/// <param name="Contents">A hash of what lies in <c>/etc</c>, <c>/opt</c> and <c>/usr/local</c>, without what it reads: what decides, besides, whether an image is baked anew.</param>
+public sealed record BaseSystem(JsonElement Grains, string Id, string Contents = "");

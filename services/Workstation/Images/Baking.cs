@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orrery.Services.Workstation.Configurations;
@@ -66,14 +67,16 @@ internal static class Baking
     private static Task<StateReport> RunAsync(BakeRequest request, BaseSystem on, ImageSpace space, bool test, IFunctionContext context)
     {
         var (states, done) = (States(request, on), 0);
-        return new StateRunner(new ShellSystem(space.Shell), TimeProvider.System).RunAsync([.. states], test, context.Stop, state =>
+        return new StateRunner(new ShellSystem(space.Shell), TimeProvider.System).RunAsync(states, test, context.Stop, state =>
         {
             context.Log($"{(state.Result switch { true => "ok", false => "FAILED", null => "differs" }),-8}{state.Function} {state.Id}: {state.Comment.Split('\n')[^1]} ({state.DurationMs:0} ms)");
-            context.Report(new AttemptProgress(++done, states.Count, "states"));
+            context.Report(new AttemptProgress(++done, states.Length, "states"));
         });
     }
 
-    private static IReadOnlyList<State> States(BakeRequest request, BaseSystem on)
+    /// <summary>A configuration's states on a base.</summary>
+    /// <exception cref="FailureException">It has faults (<c>input.configuration</c>).</exception>
+    public static ImmutableArray<State> States(BakeRequest request, BaseSystem on)
     {
         var compiled = Compiler.Compile(request.Text, on.Grains, request.Pillar);
         return compiled.Faults.IsEmpty ? compiled.States : throw FailureException.User("input.configuration", string.Join("\n", compiled.Faults.Take(10)));
@@ -83,7 +86,7 @@ internal static class Baking
     private static string KeyOf(IReadOnlyList<State> states, BaseSystem on)
     {
         var wanted = states.Select(s => new { s.Function, Wanted = JsonSerializer.SerializeToElement(s.Wanted, s.Wanted.GetType(), OrreryJson.Options), s.Guards, s.Needs });
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { on.Id, wanted }, OrreryJson.Options)));
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { on.Id, on.Contents, wanted }, OrreryJson.Options)));
     }
 
     private static string Folder(IFunctionContext context) => Directory.CreateDirectory(Path.Combine(context.Tools.Scratch, "image")).FullName;

@@ -14,14 +14,15 @@ internal static class ImageTests
 {
     public static readonly Function<ImageTestJob, StateReport> Test = Function.Define<ImageTestJob, StateReport>("test-image", async (job, context) =>
     {
+        BaseReader.Demand(job.Image.Base, job.Base);
+        var states = Baking.States(job.Configuration, job.Base);
         var layer = Path.Combine(context.Tools.Scratch, "layer");
         await LayerCache.UnpackAsync(await context.Artifacts.PathOfAsync(job.Image.Layer, context.Stop), layer, context.Stop);
         await using var space = await ImageSpace.OpenAsync(Directory.CreateDirectory(Path.Combine(context.Tools.Scratch, "image")).FullName, context.Stop, layer);
         var system = new ShellSystem(space.Shell);
 
-        var compiled = Compiler.Compile(job.Configuration.Text, job.Base.Grains, job.Configuration.Pillar);
         // A command without a guard is run each time by nature; what it does can't be looked at.
-        var report = await new StateRunner(system, TimeProvider.System).RunAsync(compiled.States, test: true, context.Stop);
+        var report = await new StateRunner(system, TimeProvider.System).RunAsync(states, test: true, context.Stop);
         var differs = report.States.Where(s => s.Result != true && s.Function != "cmd.run").ToList();
         if (differs.Count > 0)
             throw FailureException.User("workstation.image", $"The image isn't what the configuration wants: {string.Join("; ", differs.Take(3).Select(s => $"{s.Function} {s.Id}: {s.Comment}"))}");

@@ -35,11 +35,12 @@ internal static class PipelineWorkflow
         await run.Call(ImageTests.Test, new ImageTestJob(image, request.Configuration, await run.Call(Baking.Base, ""), request.Test));
         At("roll out", request.Test is null ? "tested: a second run of the configuration changes nothing" : $"tested: a second run changes nothing, and '{request.Test}' succeeds");
 
+        var saysBase = run.Changed("says-its-base");
         var moved = new List<RunId>();
         foreach (var pool in request.Pools)
         {
             moved.Add(pool);
-            await run.Send(pool, PoolWorkflow.RollOutSignal, new RollOutRequest(image.Layer, image.Key, Step: request.Step, Tell: run.Id));
+            await run.Send(pool, PoolWorkflow.RollOutSignal, new RollOutRequest(image.Layer, image.Key, Step: request.Step, Tell: run.Id, Base: saysBase ? image.Base : null));
             RolledOut told;
             try
             {

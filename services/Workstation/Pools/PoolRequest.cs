@@ -40,7 +40,8 @@ public sealed record ResizeRequest(int? Warm = null, int? Most = null);
 /// <param name="Desktop">What is on desktops from now on; null leaves it but for the image.</param>
 /// <param name="Step">How many new ones are started at once.</param>
 /// <param name="Tell">A run that is sent the signal <c>rolled-out</c> with what came of it.</param>
-public sealed record RollOutRequest(ArtifactId? Image = null, string ImageKey = "", DesktopSpec? Desktop = null, int Step = 1, RunId? Tell = null);
+/// <param name="Base">The machine that the image goes on; null where that isn't known, and isn't checked.</param>
+public sealed record RollOutRequest(ArtifactId? Image = null, string ImageKey = "", DesktopSpec? Desktop = null, int Step = 1, RunId? Tell = null, string? Base = null);
 
 /// <summary>Back to what desktops were made of before.</summary>
 /// <param name="By">Who decided so.</param>

@@ -222,7 +222,7 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
     private int RollOut(RollOutRequest order)
     {
         var spec = order.Desktop ?? _pool.Spec;
-        if (order.Image is { } image) spec = spec with { Image = image, ImageKey = order.ImageKey };
+        if (order.Image is { } image) spec = spec with { Image = image, ImageKey = order.ImageKey, Base = order.Base };
         _pool = _pool.RolledTo(spec, order.Step, $"generation {_pool.Generation + 1} is being rolled out, {Math.Max(1, order.Step)} at a time", order.Tell, probes: _isSecond);
         _changed = true;
         return _pool.Generation;
