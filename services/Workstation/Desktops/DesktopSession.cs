@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orrery.Services.Workstation.Images;
 
 namespace Orrery.Services.Workstation.Desktops;
@@ -62,7 +63,7 @@ internal static class DesktopSession
 
     /// <summary>What the sandbox is made of. Its display listens on the session's endpoint; nothing of it is reached from elsewhere.</summary>
     private static SessionCall Call(DesktopSpec spec, string? layer, string control, Action<string> heard) =>
-        new("/bin/sh", ["/agent/desktop.sh", spec.SingleApplication ? "application" : "desktop", spec.Size, .. spec.Program])
+        new("/bin/sh", ["/agent/desktop.sh", spec.SingleApplication ? "application" : "desktop", spec.Size, spec.Screens.ToString(CultureInfo.InvariantCulture), .. spec.Program])
         {
             Endpoint = SessionEndpoint.Bytes,
             Layers = layer is null ? [] : [layer],

@@ -16,7 +16,8 @@ public sealed record DesktopSpec(
     [Description("Licences that a session takes a seat of.")] ImmutableArray<string>? Licences = null,
     [Description("A baked image's layer; none: what is installed on the machine.")] ArtifactId? Image = null,
     [Description("What the image is made of, for people.")] string ImageKey = "",
-    [Description("The machine that the image goes on, as its bake says; desktops of it aren't opened on another.")] string? Base = null)
+    [Description("The machine that the image goes on, as its bake says; desktops of it aren't opened on another.")] string? Base = null,
+    [Description("Screens beside each other, each of that size, which then stays; a browser's window shows one of them."), Range(1, 4)] int Screens = 1)
 {
     /// <summary>Says what is wrong with it, by throwing.</summary>
     internal void Check()
@@ -25,6 +26,7 @@ public sealed record DesktopSpec(
         if (Program.IsDefaultOrEmpty || string.IsNullOrWhiteSpace(Program[0])) throw FailureException.User("input.program", "Say which program is started, such as [\"krita\"].");
         if (Size.Split('x') is not [var width, var height] || !int.TryParse(width, out var w) || !int.TryParse(height, out var h) || w is < 320 or > 8192 || h is < 200 or > 8192)
             throw FailureException.User("input.size", $"'{Size}' is not a size in pixels, such as 1280x800.");
+        if (Screens is < 1 or > 4 || Screens * w > 16384) throw FailureException.User("input.screens", $"{Screens} screens of {Size} can't be: 1 to 4 are, together no wider than 16384 pixels.");
         foreach (var (path, name) in Folders ?? ImmutableSortedDictionary<string, string>.Empty)
         {
             if (!path.StartsWith("/home/artist", StringComparison.Ordinal) && !path.StartsWith("/projects/", StringComparison.Ordinal) || path.Split('/').Contains(".."))

@@ -98,7 +98,7 @@ internal sealed partial record Pool(
 
     public Pool Started(out PooledDesktop desktop, DateTimeOffset now, string? by)
     {
-        desktop = new PooledDesktop($"d{Made + 1}", Phase.Starting, Generation, now, By: by, Licences: Spec.Licences);
+        desktop = new PooledDesktop($"d{Made + 1}", Phase.Starting, Generation, now, By: by, Licences: Spec.Licences, Screens: Spec.Screens, Size: Spec.Size);
         return With(desktop) with { Made = Made + 1 };
     }
 

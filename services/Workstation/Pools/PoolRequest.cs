@@ -27,7 +27,9 @@ public sealed record ClaimRequest([property: Description("Who claims it."), Exam
 
 /// <param name="Path">Where its display is, below the server.</param>
 /// <param name="Again">It was this person's already.</param>
-public sealed record Claimed(string Desktop, RunId Run, string Path, bool Again);
+/// <param name="Screens">How many there are beside each other, in one picture.</param>
+/// <param name="Size">Of one of them, where there are several.</param>
+public sealed record Claimed(string Desktop, RunId Run, string Path, bool Again, int Screens = 1, string? Size = null);
 
 /// <param name="Desktop">Its name within the pool.</param>
 public sealed record ReleaseRequest(string Desktop, string By);
@@ -76,7 +78,7 @@ public enum Phase
 /// <summary>A desktop as the pool sees it.</summary>
 /// <param name="Licences">What it takes a seat of while it is somebody's.</param>
 public sealed record PooledDesktop(
-    string Name, Phase Phase, int Generation, DateTimeOffset Since, RunId? Run = null, string? Path = null, string? By = null, ImmutableArray<string>? Licences = null);
+    string Name, Phase Phase, int Generation, DateTimeOffset Since, RunId? Run = null, string? Path = null, string? By = null, ImmutableArray<string>? Licences = null, int Screens = 1, string? Size = null);
 
 /// <summary>A session as it was: who, when, how it ended.</summary>
 public sealed record Audit(string Desktop, RunId? Run, string By, DateTimeOffset From, DateTimeOffset Until, string How, string Words, int Generation, double WaitedMs);

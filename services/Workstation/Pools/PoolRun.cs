@@ -194,8 +194,8 @@ internal sealed class PoolRun(PoolRequest request, IRun run)
         return Start(claim.By, _pool.Spec with { Folders = (_pool.Spec.Folders ?? ImmutableSortedDictionary<string, string>.Empty).SetItem("/home/artist", home) }).Name;
     }
 
-    private Claimed Given(string name, ClaimRequest claim, bool again) => _pool.Find(name) is { Run: { } child, Path: { } path }
-        ? new Claimed(name, child, path, again)
+    private Claimed Given(string name, ClaimRequest claim, bool again) => _pool.Find(name) is { Run: { } child, Path: { } path } desktop
+        ? new Claimed(name, child, path, again, desktop.Screens, desktop.Screens > 1 ? desktop.Size : null)
         : throw FailureException.User("workstation.start", $"The desktop for {claim.By} did not come up: {_pool.Audit.LastOrDefault(a => a.Desktop == name)?.Words}");
 
     private bool End(string name, string how)

@@ -1,21 +1,28 @@
 #!/bin/sh
 # A desktop within its sandbox: the display, a window manager, the configured program; a heartbeat, and commands that come over a pipe.
-# Usage: desktop.sh desktop|application SIZE PROGRAM [ARGUMENT …]
-mode=$1 size=$2
-shift 2
+# Usage: desktop.sh desktop|application SIZE SCREENS PROGRAM [ARGUMENT …]
+mode=$1 size=$2 screens=$3
+shift 3
+width=${size%x*} height=${size#*x}
 export DISPLAY=:1 XDG_RUNTIME_DIR=/tmp/runtime LIBGL_ALWAYS_SOFTWARE=1 NO_AT_BRIDGE=1 LC_ALL=C.UTF-8
 mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 mkdir -p -m 1777 /tmp/.X11-unix
 mkdir -p "$HOME" 2>/dev/null
 cd "$HOME" || cd /tmp || exit 1
 
-Xvnc :1 -geometry "$size" -depth 24 -rfbport -1 -rfbunixpath /session/starting.sock -SecurityTypes None -AlwaysShared -nolisten tcp -desktop Orrery 2>&1 &
+Xvnc :1 -geometry "$((width * screens))x$height" -depth 24 -rfbport -1 -rfbunixpath /session/starting.sock -SecurityTypes None -AlwaysShared -nolisten tcp -desktop Orrery 2>&1 &
 display=$!
 tries=0
 until xprop -root >/dev/null 2>&1; do
     tries=$((tries + 1))
     kill -0 $display 2>/dev/null && [ $tries -lt 200 ] || { echo 'orrery: the display did not start'; exit 70; }
     sleep 0.05
+done
+# Several screens are parts of one picture that windows take for monitors.
+at=0
+while [ "$screens" -gt 1 ] && [ $at -lt "$screens" ]; do
+    xrandr --setmonitor "screen-$((at + 1))" "$width/$((width / 4))x$height/$((height / 4))+$((at * width))+0" "$([ $at -eq 0 ] && xrandr | sed -n 's/ connected.*//p' | head -n 1 || echo none)" || { echo 'orrery: the screens could not be set up'; exit 75; }
+    at=$((at + 1))
 done
 xsetroot -solid '#28323c'
 openbox --config-file "/agent/openbox-$mode.xml" 2>&1 &

@@ -5,6 +5,10 @@ look.replaceSync(`
   .workstation .fields { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: end; }
   .workstation p[role=status]:empty { display: none; }
   .workstation .display { margin-block: var(--space-3); block-size: min(72vh, 900px); min-block-size: 320px; background: #000; overflow: hidden; }
+  .workstation .display .whole { block-size: 100%; inline-size: 100%; }
+  .workstation .display .part { block-size: 100%; max-inline-size: 100%; margin-inline: auto; position: relative; overflow: hidden; }
+  .workstation .display .part .whole { position: absolute; inset-block: 0; inset-inline-start: 0; }
+  .workstation button[aria-pressed=true] { border-color: var(--accent); color: var(--accent); }
   .workstation .display:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
   .workstation .display:fullscreen { block-size: 100vh; }
   .workstation textarea { inline-size: 100%; font-family: var(--mono); tab-size: 2; }

@@ -39,7 +39,7 @@ export async function start(root, page) {
       ...(state.trouble ? [notice(state.trouble, 'failed')] : []),
       make('div', { className: 'buttons' }, open, make('a', { href: `${page.api}/runs/${run}/pages/pool`, textContent: `Pool ${state.name}` }))));
   };
-  const claim = async (run, title) => {
+  const claim = async (run, title, screen = 1) => {
     if (!by.reportValidity()) return;
     const claimer = by.value;
     who.name = claimer;
@@ -48,15 +48,14 @@ export async function start(root, page) {
     try {
       const answer = await post(`${page.api}/runs/${run}/updates/claim?wait=60`, { by: claimer });
       if (!answer.done) return tell('The desktop takes longer than a minute to start. Try again; it stays yours.');
-      history.replaceState(null, '', `#${run}`);
-      enter(run, title, answer.result, claimer);
+      enter(run, title, answer.result, claimer, screen);
       tell(answer.result.again ? 'This is the desktop you had.' : `There after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
     } catch (e) {
       tell(e.message);
       said.setAttribute('role', 'alert');
     }
   };
-  const enter = (run, title, claimed, claimer) => {
+  const enter = (run, title, claimed, claimer, screen) => {
     current?.stop();
     const end = make('button', { type: 'button', textContent: 'End this desktop' });
     const leave = text => {
@@ -66,7 +65,7 @@ export async function start(root, page) {
       stage.replaceChildren();
       tell(text);
     };
-    current = display(page, claimed, {
+    current = display(page, run, claimed, screen, {
       said: tell,
       // Whether it is over rather than unreachable: the pool knows.
       left: async () => {
@@ -93,9 +92,9 @@ export async function start(root, page) {
   await show();
   setInterval(() => show().catch(e => tell(e.message)), EVERY_MS);
   // A reload leads back into the desktop that was open.
-  const before = location.hash.slice(1);
+  const [before, screen] = location.hash.slice(1).split('/');
   if (before && by.value) {
     const state = await published(page, before).catch(() => null);
-    if (state?.desktops.some(d => d.by === by.value)) await claim(before, state.desktop.title);
+    if (state?.desktops.some(d => d.by === by.value)) await claim(before, state.desktop.title, Number(screen) || 1);
   }
 }

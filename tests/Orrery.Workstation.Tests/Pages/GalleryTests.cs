@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Orrery.Portal;
@@ -72,6 +73,50 @@ public class GalleryTests
             """, null, new PageWaitForFunctionOptions { Timeout = 30_000 });
         await ShotAsync(page, "krita");
     }
+
+    [Fact]
+    public async Task Two_screens_are_shown_in_two_windows_and_programs_take_them_for_monitors()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
+        Assert.SkipUnless(Displays.AreInstalled, Displays.Missing);
+        await using var server = await WorkstationServer.StartAsync();
+        // A white terminal on the second screen.
+        var desktop = new DesktopSpec("Two screens", ["sh", "-c", "xrandr --listmonitors > /projects/demo/monitors; exec xterm -geometry 40x10+1100+100 -bg white -fg white"], Size: "960x600",
+            Shape: DesktopShape.Light, Folders: ImmutableSortedDictionary<string, string>.Empty.Add("/projects/demo", "demo"), Screens: 2);
+        await server.StateAsync<PoolState>(await server.BeginAsync("pool", new PoolRequest("two", desktop)), s => s.Desktops.Any(d => d.Phase == Phase.Warm));
+        await using var browser = await Browser.StartAsync();
+        await using var window = await browser.OpenAsync();
+        var first = await OpenAsync(server, window, "Two screens");
+
+        var monitors = await File.ReadAllLinesAsync(Path.Combine(server.Folder, "folders", "default", "demo", "monitors"), Stop);
+        Assert.Equal("Monitors: 2", monitors[0]);
+        Assert.Matches(@"screen-1 960/\d+x600/\d+\+0\+0", monitors[1]);
+        Assert.Matches(@"screen-2 960/\d+x600/\d+\+960\+0", monitors[2]);
+
+        // What each window shows is the other half of one picture.
+        Assert.True(await WhiteAsync(first) < 0.01, "the terminal is on the other screen");
+        var second = await first.Context.RunAndWaitForPageAsync(() => first.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Screen 2 in another window" }).ClickAsync());
+        await ConnectedAsync(second);
+        await second.WaitForFunctionAsync(Seen + " > 0.02");
+        await ShotAsync(second, "second-screen");
+        await first.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Screen 2", Exact = true }).ClickAsync();
+        await first.WaitForFunctionAsync(Seen + " > 0.02");
+        Assert.EndsWith("/2", first.Url, StringComparison.Ordinal);
+    }
+
+    /// <summary>How much is white of what the window shows of the picture.</summary>
+    private const string Seen = """
+        (() => {
+          const c = document.querySelector('.display canvas'), at = c.getBoundingClientRect(), part = document.querySelector('.display .part').getBoundingClientRect();
+          const scale = c.width / at.width, from = Math.round((part.left - at.left) * scale), wide = Math.min(Math.round(part.width * scale), c.width - from);
+          const data = c.getContext('2d').getImageData(from, 0, wide, c.height).data;
+          let white = 0;
+          for (let i = 0; i < data.length; i += 4) if (data[i] > 250 && data[i + 1] > 250 && data[i + 2] > 250) white++;
+          return white / (data.length / 4);
+        })()
+        """;
+
+    private static Task<double> WhiteAsync(IPage page) => page.EvaluateAsync<double>(Seen);
 
     /// <summary>Starts an example's pool and waits until a desktop of it does; only then is there a browser, which may not idle for long.</summary>
     private static async Task BeginAsync(WorkstationServer server, string example)
