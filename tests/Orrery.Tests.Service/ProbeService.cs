@@ -121,7 +121,7 @@ public sealed class ProbeService : Service
         SessionProbe.Workflow,
         .. StoreProbe.Workflows,
         Workflow.Define<Probe, int>("refuse", (probe, run) => run.Call(Refuse, probe)),
-        Workflow.Define<Probe, int>("reject", (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
+        .. from name in (string[])["reject", "reject-each"] select Workflow.Define<Probe, int>(name, (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
         Workflow.Define<Probe, int>("checked", (probe, run) => Task.FromResult(probe.Count), probe =>
         {
             if (probe.Count < 1) throw FailureException.User("input.count", $"The count is {probe.Count}; it must be 1 or more.");
