@@ -7,6 +7,11 @@ namespace Orrery.Services.Notebook.Kernel;
 /// <param name="line">In the cell, from 1; 0 where it isn't known.</param>
 internal sealed class CellException(string name, string message, int line = 0, IReadOnlyList<string>? traceback = null) : Exception(message)
 {
+    /// <summary>What went wrong outside of the cell's own code.</summary>
+    public static CellException Of(Exception thrown) => new(thrown.GetType().FullName ?? "Exception", thrown.Message);
+
+    public static CellException Interrupted() => new("Interrupted", "The cell was interrupted.");
+
     public string Name => name;
 
     public int Line => line;

@@ -34,7 +34,7 @@ internal sealed class KernelEndpoint(CellRunner cells)
                 await response.JsonAsync(200, await cells.CompleteAsync(Text(wanted, "language"), code, Math.Clamp(wanted["cursor"]?.GetValue<int>() ?? code.Length, 0, code.Length)));
                 break;
             case ("GET", "variables"):
-                await response.JsonAsync(200, cells.Variables());
+                await response.JsonAsync(200, await cells.VariablesAsync());
                 break;
             case ("GET", { } path) when path.StartsWith("tables/", StringComparison.Ordinal):
                 var page = cells.Tables.Page(path["tables/".Length..], Number(request, "from", 0), (int)Math.Min(Number(request, "count", 100), 1000));

@@ -26,13 +26,17 @@ async function edit(root, page, kernel, state, health) {
   const status = make('span', { role: 'status', textContent: health.executed ? `The kernel is there, with ${health.executed} cells run.` : 'A fresh kernel: no cell has been run in it.' });
   const list = make('div');
   const versions = make('ol');
-  let busy = Promise.resolve();
+  let busy = Promise.resolve(), current = null;
   const save = async note => {
     const id = await upload(page, JSON.stringify(notebook, null, 1) + '\n');
     await post(`${page.api}/runs/${page.run.id}/updates/save?wait=20`, { notebook: id, note });
     await listed();
   };
   const listed = async () => versions.replaceChildren(...((await published(page))?.versions ?? []).map(v => make('li', {}, make('a', { href: `${page.api}/artifacts/${v.notebook}`, textContent: v.note || 'saved by itself' }), ` ${v.at}`)));
+  /** The kernel may not have heard of the cell yet, so it is asked until it has interrupted it, or the cell has ended. */
+  const interrupt = async () => {
+    for (const asked = current; current === asked && !(await kernel.interrupt()).interrupted && asked;) await new Promise(then => setTimeout(then, 100));
+  };
   const guarded = work => Promise.resolve().then(work).catch(e => { status.textContent = e.message; });
 
   /** Cells are run in the order in which they were asked for. */
@@ -41,6 +45,7 @@ async function edit(root, page, kernel, state, health) {
     [cell.outputs, cell.execution_count] = [[], null];
     outputs.replaceChildren();
     view.mark('running');
+    current = view;
     status.textContent = 'running …';
     const end = await kernel.execute(languageOf(cell, notebook), text(cell.source).replace(/^\s*(%%|#!)\w+[^\n]*/, ''), output => {
       const last = cell.outputs.at(-1);
@@ -51,7 +56,10 @@ async function edit(root, page, kernel, state, health) {
         cell.outputs.push(output);
         outputs.append(outputView(output, kernel.table));
       }
-    }).finally(() => view.mark(''));
+    }).finally(() => {
+      current = null;
+      view.mark('');
+    });
     cell.execution_count = end.execution_count;
     status.textContent = `${end.status === 'ok' ? 'done' : end.status} in ${end.seconds.toFixed(3)} s`;
     if (end.status !== 'ok') view.mark('failed');
@@ -77,7 +85,7 @@ async function edit(root, page, kernel, state, health) {
   };
   const seen = make('div');
   looked(root).replaceChildren(panel(state.name, make('div', { className: 'buttons' },
-    button('Run all', () => notebook.cells.forEach((c, i) => c.cell_type === 'code' && list.children[i].run())), button('Interrupt', () => kernel.interrupt()),
+    button('Run all', () => notebook.cells.forEach((c, i) => c.cell_type === 'code' && list.children[i].run())), button('Interrupt', interrupt),
     button('Save a version', () => save(`saved at ${new Date().toLocaleTimeString()}`)), button('Variables', async () => seen.replaceChildren(variables(await kernel.variables()))),
     button('Close the kernel', () => post(`${page.api}/runs/${page.run.id}/signals/close`, 'The page'))), status, seen),
     make('section', { className: 'panel', ariaLabel: 'Cells' }, list, make('div', { className: 'buttons' }, button('Add a cell', () => add(notebook.cells.length)))), panel('Versions', versions));

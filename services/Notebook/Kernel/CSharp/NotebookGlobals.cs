@@ -41,7 +41,7 @@ public sealed class NotebookGlobals
     public List<T> Sql<T>(string query)
     {
         ShareVariables();
-        return [.. _sql().Rows(query).Select(row => JsonSerializer.Deserialize<T>(row, KernelJson.Options)!)];
+        return [.. _sql().Rows(query, Interrupted).Select(row => JsonSerializer.Deserialize<T>(row, KernelJson.Options)!)];
     }
 
     /// <summary>Makes rows a table that SQL cells can ask.</summary>
