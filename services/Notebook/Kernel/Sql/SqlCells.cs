@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,12 +15,16 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
 
     private readonly SqlDatabase _database = new();
     private readonly Dictionary<string, string> _shared = [];
+
+    /// <summary>Results that nobody can look through any more. They are dropped before the next query, since an interrupt would stop that as well.</summary>
+    private readonly ConcurrentQueue<string> _gone = [];
     private int _results;
 
     public string Version => SqlDatabase.Version;
 
     public Task ExecuteAsync(string code, int count, OutputQueue outputs, CancellationToken stop) => Task.Run(() =>
     {
+        DropGone();
         using var interrupting = _database.InterruptedBy(stop);
         var named = Named().Match(code) is { Success: true } match ? match.Groups[1].Value : null;
         var statements = SqlText.Split(code);
@@ -96,6 +101,15 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
 
     public void Dispose() => _database.Dispose();
 
+    private void DropGone()
+    {
+        try
+        {
+            for (; _gone.TryPeek(out var result); _gone.TryDequeue(out _)) _database.Execute($"DROP TABLE IF EXISTS {result}");
+        }
+        catch (CellException) { } // an open transaction that has failed refuses this as well; the next cell tries again
+    }
+
     private JsonObject? Run(SqlStatement statement, string? named)
     {
         var verb = SqlText.Verb(statement.Text);
@@ -114,7 +128,7 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
         var list = string.Join(", ", columns.Select(SqlDatabase.Quoted));
         return Shown(shelf.Keep(new ShownTable(columns, rows, (from, count) => [.. _database
             .Texts(string.Create(CultureInfo.InvariantCulture, $"SELECT to_json([{string.Join(", ", columns.Select(c => $"to_json({SqlDatabase.Quoted(c)})"))}])::VARCHAR FROM (SELECT {list} FROM {name} LIMIT {count} OFFSET {from})"))
-            .OfType<string>().Select(t => JsonNode.Parse(SqlText.Json(t))!)])));
+            .OfType<string>().Select(t => JsonNode.Parse(SqlText.Json(t))!)], named is null ? () => _gone.Enqueue(name) : null)));
     }
 
     private static JsonObject Shown(JsonObject data) => new() { ["output_type"] = "display_data", ["data"] = data, ["metadata"] = new JsonObject() };
