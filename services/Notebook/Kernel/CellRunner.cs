@@ -55,13 +55,12 @@ internal sealed class CellRunner : IDisposable
             catch (Exception e) // whatever it is, it is the cell's: a kernel that fails in its place helps nobody
             {
                 var failure = e as CellException ?? CellException.Of(e);
-                outputs.Add(failure.Output());
+                outputs.Fail(failure);
                 end["status"] = stop.IsCancellationRequested ? "interrupted" : "error";
                 (end["ename"], end["evalue"]) = (failure.Name, failure.Message);
                 if (failure.Line > 0) end["line"] = failure.Line;
             }
 
-            if (cells is CSharpCells { Compiled: { } image } && compiled is null) end["compiled"] = Convert.ToBase64String(image);
             end["seconds"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 6);
             return end;
         }

@@ -109,7 +109,7 @@ public class InterruptTests
 
     private static async Task<string> TextAsync(OutputQueue outputs)
     {
-        await foreach (var output in outputs.ReadAllAsync()) return output["data"]!["text/plain"]!.GetValue<string>();
+        await foreach (var output in outputs.ReadAllAsync()) return JsonNode.Parse(output)!["data"]!["text/plain"]!.GetValue<string>();
         return "";
     }
 }

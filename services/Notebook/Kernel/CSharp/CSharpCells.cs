@@ -27,9 +27,6 @@ internal sealed class CSharpCells : ICells
 
     public string Version => "Roslyn 5.12.0, C# 14";
 
-    /// <summary>The last cell as an assembly, if it was compiled here.</summary>
-    public byte[]? Compiled { get; private set; }
-
     /// <summary>The last cell's code, if somebody has compiled it already in this very chain.</summary>
     public byte[]? Given { get; set; }
 
@@ -68,9 +65,8 @@ internal sealed class CSharpCells : ICells
     /// <summary>Runs a cell and shows its value: that, too, may run code of the cell, such as a query that is only now asked for its rows.</summary>
     private JsonObject? Run(string code, int count)
     {
-        Compiled = null;
         var (assembly, type) = _chain.NextNames;
-        var image = Given ?? (Compiled = _chain.Compile(code));
+        var image = Given ?? _chain.Compile(code);
         _images[assembly] = image;
         _chain.Add(code);
         Array.Resize(ref _submissions, _chain.Length + 1);

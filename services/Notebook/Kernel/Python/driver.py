@@ -93,7 +93,10 @@ def display(*values):
 
 
 def glue(name, value):
-    send(output={"output_type": "display_data", "data": {"application/vnd.orrery.value+json": {"name": name, "value": value}, "text/plain": f"{name} = {value!r}"}, "metadata": {}})
+    size = len(written(value)) - 1
+    if size > 1 << 20:
+        raise ValueError(f"'{name}' has {size:,} bytes as JSON; a value that is glued may have {1 << 20:,}.")
+    send(output={"output_type": "display_data", "data": {"application/vnd.orrery.value+json": {"name": str(name), "value": value}, "text/plain": f"{name} = {value!r}"[:100_000]}, "metadata": {}})
 
 
 def figures():
