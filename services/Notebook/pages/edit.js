@@ -27,11 +27,16 @@ async function edit(root, page, kernel, state, health) {
   const list = make('div');
   const versions = make('ol');
   let busy = Promise.resolve(), current = null;
+  let saved = JSON.stringify(notebook, null, 1);
   const save = async note => {
-    const id = await upload(page, JSON.stringify(notebook, null, 1) + '\n');
+    const written = JSON.stringify(notebook, null, 1);
+    const id = await upload(page, written + '\n');
     await post(`${page.api}/runs/${page.run.id}/updates/save?wait=20`, { notebook: id, note });
+    saved = written;
     await listed();
   };
+  /** A cell is run also when what was typed can't be saved; that is said when it has ended. */
+  const kept = () => JSON.stringify(notebook, null, 1) === saved ? null : save('').catch(e => { status.textContent = `running …, but not saved: ${e.message}`; });
   const listed = async () => versions.replaceChildren(...((await published(page))?.versions ?? []).map(v => make('li', {}, make('a', { href: `${page.api}/artifacts/${v.notebook}`, textContent: v.note || 'saved by itself' }), ` ${v.at}`)));
   /** The kernel may not have heard of the cell yet, so it is asked until it has interrupted it, or the cell has ended. */
   const interrupt = async () => {
@@ -42,11 +47,12 @@ async function edit(root, page, kernel, state, health) {
   /** Cells are run in the order in which they were asked for. */
   const run = view => busy = busy.then(() => guarded(async () => {
     const { cell, outputs } = view;
+    current = view;
+    status.textContent = 'running …';
+    await kept(); // what is typed must outlive the kernel and this page
     [cell.outputs, cell.execution_count] = [[], null];
     outputs.replaceChildren();
     view.mark('running');
-    current = view;
-    status.textContent = 'running …';
     const end = await kernel.execute(languageOf(cell, notebook), text(cell.source).replace(/^\s*(%%|#!)\w+[^\n]*/, ''), output => {
       const last = cell.outputs.at(-1);
       if (output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name) {
@@ -56,15 +62,12 @@ async function edit(root, page, kernel, state, health) {
         cell.outputs.push(output);
         outputs.append(outputView(output, kernel.table));
       }
-    }).finally(() => {
-      current = null;
-      view.mark('');
-    });
+    }).finally(() => view.mark(''));
     cell.execution_count = end.execution_count;
     status.textContent = `${end.status === 'ok' ? 'done' : end.status} in ${end.seconds.toFixed(3)} s`;
     if (end.status !== 'ok') view.mark('failed');
     await save('');
-  }));
+  }).finally(() => { current = null; }));
   const add = (at, type = 'code') => {
     const cell = { cell_type: type, id: crypto.randomUUID().slice(0, 8), metadata: {}, source: '', ...(type === 'code' ? { outputs: [], execution_count: null } : {}) };
     notebook.cells.splice(at, 0, cell);
