@@ -22,6 +22,8 @@ internal sealed class FakeAttempt(Func<string, JsonObject, HttpResponse, Task> k
     public IArtifacts Artifacts => this;
     public ITools Tools => this;
     public ISessions Sessions => throw new NotSupportedException();
+    public ITables Tables => throw new NotSupportedException();
+    public IStreams Streams => throw new NotSupportedException();
     public string Scratch { get; } = Directory.CreateTempSubdirectory("orrery-fake-").FullName;
 
     /// <summary>Whether the kernel was ended from outside.</summary>
