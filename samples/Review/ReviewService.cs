@@ -3,7 +3,7 @@ using Orrery;
 
 namespace Review;
 
-/// <summary>An order that a person reviews, and that can be asked and added to until then: a signal with a limit, a child for every item, a race, compensation, and a watch without an end that shows where it is.</summary>
+/// <summary>An order that a person reviews, and that can be asked and added to until then: a signal with a limit, a child for every item, a race, compensation, a watch without an end that shows where it is, and a stock kept in a table.</summary>
 public sealed class ReviewService : Service
 {
     private static readonly Signal<Verdict> Reviewed = Signal.Define<Verdict>("reviewed") with { Description = "The reviewer's verdict." };
@@ -80,8 +80,11 @@ public sealed class ReviewService : Service
     }) with { Description = "Looks at a shelf again and again, until it is told to stop.", Takes = [Restock, Close] };
 
     public override string Name => "review";
-    public override ImmutableArray<Workflow> Workflows => [Ordered, Item, Watch];
+    public override ImmutableArray<Workflow> Workflows => [Ordered, Item, Watch, Stock.Book];
     public override ImmutableArray<Function> Functions => [Warehouse.Reserve, Warehouse.Release, Warehouse.Pack, Warehouse.Tell, Warehouse.Quote, Warehouse.Count];
+
+    public override ImmutableArray<Table> Tables => [Stock.Items];
+    public override ImmutableArray<EventStream> Streams => [Stock.Movements];
 
     /// <summary>Waits for the reviewer. Silence is a refusal.</summary>
     private static async Task<Verdict> VerdictAsync(Order order, IRun run)

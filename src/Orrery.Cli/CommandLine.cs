@@ -53,6 +53,7 @@ public static class CommandLine
             DeployCommand.Make(),
             VersionsCommand.Make(),
             SessionsCommand.Make(),
+            TablesCommand.Make(),
             DownCommand.Make(),
             DoctorCommand.Make(),
             VersionCommand.Make(),

@@ -9,6 +9,7 @@ root.Add(WorkerCommand.Make());
 root.Add(TokenCommand.Make());
 root.Add(SimulateCommand.Make());
 root.Add(FsckCommand.Make());
+root.Add(BackupCommand.Make());
 root.Add(ReplayCommand.Make());
 root.Add(OpenCommand.Make());
 return await CommandLine.RunAsync(root, args);

@@ -26,6 +26,8 @@ public static class PageAddresses
         ["schedules"] = (_ => "/schedules", "0 3 * * *"),
         ["live queries"] = (_ => "/mql", "Saved queries"),
         ["live query"] = (_ => "/mql?query=" + Uri.EscapeDataString("SELECT queue, waiting FROM queues"), "SELECT queue, waiting"),
+        ["tables"] = (_ => "/tables", "How many of an item there are."),
+        ["rows"] = (_ => "/tables/review/stock", "Rows of review/stock"),
         ["artifacts"] = (_ => "/artifacts", "First seen"),
         ["artifacts of a run"] = (s => $"/artifacts?run={s.Files}", "Made or used by"),
         ["system"] = (_ => "/system", "Partitions"),

@@ -103,6 +103,10 @@ public sealed class ProbeService : Service
 
     public override string Name => "probe";
 
+    public override ImmutableArray<Table> Tables => [StoreProbe.Seats];
+
+    public override ImmutableArray<EventStream> Streams => [StoreProbe.Counts];
+
     public override ImmutableArray<PortalPage> Pages =>
     [
         PortalPage.OfRuns(Workflows.First(w => w.Name == "echo"), "probe", "Probe <b>it</b>", "probe.js"),
@@ -115,8 +119,9 @@ public sealed class ProbeService : Service
         Workflow.Define<Probe, string>("echo", (probe, run) => run.Call(Echo, probe)),
         Workflow.Define<Probe, int[]>("hold", (probe, run) => run.Map("item", Enumerable.Range(0, probe.Count).ToList(), (_, scope) => scope.Call(Hold, probe))),
         SessionProbe.Workflow,
+        .. StoreProbe.Workflows,
         Workflow.Define<Probe, int>("refuse", (probe, run) => run.Call(Refuse, probe)),
-        Workflow.Define<Probe, int>("reject", (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
+        .. from name in (string[])["reject", "reject-each"] select Workflow.Define<Probe, int>(name, (probe, run) => throw FailureException.User("input.rejected", $"{probe.Text} won't do.")),
         Workflow.Define<Probe, int>("checked", (probe, run) => Task.FromResult(probe.Count), probe =>
         {
             if (probe.Count < 1) throw FailureException.User("input.count", $"The count is {probe.Count}; it must be 1 or more.");
@@ -216,5 +221,5 @@ public sealed class ProbeService : Service
         .. HostileProbe.Workflows,
     ];
 
-    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. BulkProbes.Functions, .. HostileProbe.Functions, SessionProbe.Function];
+    public override ImmutableArray<Function> Functions => [Echo, Which, WhichLarge, Draw, Hold, Note, Refuse, Talk, Spin, Leave, Huge, Count, StrayAbove, StrayByLink, Absent, .. TallyProbe.Functions, .. StoreProbe.Functions, .. BulkProbes.Functions, .. HostileProbe.Functions, SessionProbe.Function];
 }

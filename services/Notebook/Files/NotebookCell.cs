@@ -6,6 +6,8 @@ namespace Orrery.Services.Notebook.Files;
 /// <summary>A cell of a notebook, over the JSON that it was read from.</summary>
 public sealed class NotebookCell
 {
+    private const int LongText = 1 << 18;
+
     internal NotebookCell(JsonObject json) => Json = json;
 
     public JsonObject Json { get; }
@@ -54,12 +56,13 @@ public sealed class NotebookCell
         return (Languages.Of(named) ?? otherwise, source);
     }
 
-    /// <summary>Adds an output; what is printed goes on where the same stream printed last.</summary>
+    /// <summary>Adds an output; what is printed goes on where the same stream printed last, unless that is long: each addition writes it anew.</summary>
     public void Add(JsonObject output)
     {
         var outputs = Outputs;
-        if (NotebookFile.Text(output, "output_type") == "stream" && outputs.LastOrDefault() is JsonObject last && NotebookFile.Text(last, "output_type") == "stream" && NotebookFile.Text(last, "name") == NotebookFile.Text(output, "name"))
-            last["text"] = NotebookFile.Text(last, "text") + NotebookFile.Text(output, "text");
+        if (NotebookFile.Text(output, "output_type") == "stream" && outputs.LastOrDefault() is JsonObject last && NotebookFile.Text(last, "output_type") == "stream" && NotebookFile.Text(last, "name") == NotebookFile.Text(output, "name")
+            && NotebookFile.Text(last, "text") is { Length: < LongText } said)
+            last["text"] = said + NotebookFile.Text(output, "text");
         else
             outputs.Add(output.DeepClone());
     }

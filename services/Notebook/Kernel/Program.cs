@@ -13,5 +13,5 @@ if (args is not [var socket, ..])
 
 Environment.SetEnvironmentVariable("ORRERY_DUCKDB", args.Length > 1 ? args[1] : Environment.GetEnvironmentVariable("ORRERY_DUCKDB"));
 using var cells = new CellRunner();
-await new HttpServer(socket, new KernelEndpoint(cells).AnswerAsync).ServeAsync();
+await new HttpServer(socket, new KernelEndpoint(cells, KernelEndpoint.Beat).AnswerAsync).ServeAsync();
 return 0;

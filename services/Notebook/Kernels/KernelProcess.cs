@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 
 namespace Orrery.Services.Notebook.Kernels;
 
@@ -7,23 +6,17 @@ namespace Orrery.Services.Notebook.Kernels;
 internal sealed class KernelProcess : IAsyncDisposable
 {
     private const string SocketName = "kernel.sock";
-    private const int LongestSocketPath = 100;
 
     private readonly CancellationTokenSource _stop;
-    private readonly string? _shortcut;
 
     private KernelProcess(Task<ToolResult> ended, CancellationTokenSource stop, string folder)
     {
         (Ended, _stop) = (ended, stop);
         var socket = Path.Combine(folder, SocketName);
-        if (socket.Length > LongestSocketPath) // a socket's address has 107 bytes
+        Client = new KernelClient(new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = async (_, ended) => await KernelDoor.ConnectAsync(socket, ended) })
         {
-            _shortcut = Path.Combine(Path.GetTempPath(), $"orrery-{Guid.NewGuid():n}");
-            Directory.CreateSymbolicLink(_shortcut, folder);
-            socket = Path.Combine(_shortcut, SocketName);
-        }
-
-        Client = new KernelClient(Over(socket));
+            BaseAddress = new Uri("http://kernel/"), Timeout = Timeout.InfiniteTimeSpan,
+        });
     }
 
     public KernelClient Client { get; }
@@ -54,34 +47,21 @@ internal sealed class KernelProcess : IAsyncDisposable
         return new KernelProcess(ended, stop, context.Tools.Scratch);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it and waits until it has ended.</summary>
+    public async Task EndAsync()
     {
-        Client.Dispose();
         await _stop.CancelAsync();
         try
         {
             await Ended;
         }
         catch (Exception e) when (e is OperationCanceledException or FailureException) { } // as it was told to, or said before
-        if (_shortcut is not null) File.Delete(_shortcut);
-        _stop.Dispose();
     }
 
-    private static HttpClient Over(string socket) => new(new SocketsHttpHandler
+    public async ValueTask DisposeAsync()
     {
-        ConnectCallback = async (_, stop) =>
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
-                return new NetworkStream(connection, ownsSocket: true);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        },
-    }) { BaseAddress = new Uri("http://kernel/"), Timeout = Timeout.InfiniteTimeSpan };
+        Client.Dispose();
+        await EndAsync();
+        _stop.Dispose();
+    }
 }

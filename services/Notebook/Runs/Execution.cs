@@ -13,6 +13,9 @@ internal sealed class Execution
 {
     private const string GlueType = "application/vnd.orrery.value+json";
 
+    /// <summary>How long a kernel that answered nothing of use is given to end by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly RunRequest _request;
     private readonly IFunctionContext _context;
     private readonly NotebookFile _file;
@@ -22,6 +25,7 @@ internal sealed class Execution
     private readonly DateTimeOffset _began = DateTimeOffset.UtcNow;
     private readonly CellRecord[] _cells;
     private readonly Dictionary<string, JsonElement> _glued = [];
+    private readonly OutputBudget _budget = new();
     private KernelFiles? _kernel;
     private JsonObject _environment = [];
     private CellFailure? _failure;
@@ -37,9 +41,9 @@ internal sealed class Execution
     }
 
     /// <exception cref="FailureException">The kernel died, or didn't start. What was computed is in the record that the attempt's log names.</exception>
-    public async Task<RunResult> RunAsync(long memory)
+    public async Task<RunResult> RunAsync(KernelFiles program, long memory)
     {
-        _kernel = await KernelFiles.StoreAsync(_context.Artifacts, _context.Stop);
+        _kernel = program;
         await using var kernel = await KernelProcess.StartAsync(_context, _kernel, _request.Files ?? ImmutableDictionary<string, ArtifactId>.Empty, memory);
         try
         {
@@ -47,9 +51,9 @@ internal sealed class Execution
             await CellsAsync(kernel.Client, memory);
             _environment = await kernel.Client.EnvironmentAsync(_context.Stop);
         }
-        catch (Exception e) when (e is KernelGoneException or HttpRequestException)
+        catch (KernelGoneException e)
         {
-            await DiedAsync(kernel, memory);
+            await DiedAsync(kernel, e, memory);
         }
 
         Papermill.End(_file, _failure is not null, _began, DateTimeOffset.UtcNow);
@@ -58,25 +62,25 @@ internal sealed class Execution
 
     private async Task CellsAsync(KernelClient kernel, long memory)
     {
-        var chain = _kernel!.Kernel.ToString();
+        var programs = _file.Cells.Select(ProgramOf).ToList();
+        var images = new Queue<byte[]?>(await CompiledCells.Shared.OfAsync(_kernel!.Kernel, [.. programs.Where(p => p.Language == Languages.CSharp).Select(p => p.Code)], cells => kernel.CompileAsync(cells, _context.Stop)));
         for (var i = 0; i < _file.Cells.Count && _failure is null; i++)
         {
             var cell = _file.Cells[i];
-            var (language, code) = cell.Program(_file.Language);
-            if (!cell.IsCode || string.IsNullOrWhiteSpace(code))
+            var (language, code) = programs[i];
+            if (language is null)
             {
                 _cells[i] = _cells[i] with { Status = "completed" };
                 cell.Metadata.Remove("papermill");
                 continue;
             }
 
-            if (_injected is not null && cell.Tags.Contains(ParameterCell.InjectedTag)) code = _injected;
             var began = DateTimeOffset.UtcNow;
             Papermill.CellBegins(cell, began);
             _cells[i] = _cells[i] with { Status = "running", StartedAt = began };
-            if (language == Languages.CSharp) chain = CompiledCells.Chain(chain, code);
-            var end = await kernel.ExecuteAsync(language, code, language == Languages.CSharp ? CompiledCells.Shared.Find(chain) : null, output => Take(cell, output), _context.Stop);
-            if (end.Compiled is { } image) CompiledCells.Shared.Keep(chain, image);
+            _budget.CellBegins();
+            var end = await kernel.ExecuteAsync(language, code, language == Languages.CSharp ? images.Dequeue() : null, (output, bytes) => Take(cell, output, bytes), _context.Stop);
+            if (_budget.Refused is { } refused && end.Status == "ok") end = end with { Status = "error", Name = "TooMuchGlued", Message = refused };
             cell.Json["execution_count"] = end.Count;
             var failed = end.Status != "ok";
             Papermill.CellEnds(cell, failed, began, DateTimeOffset.UtcNow);
@@ -87,11 +91,19 @@ internal sealed class Execution
         }
     }
 
+    /// <summary>What is run of a cell; no language if nothing is.</summary>
+    private (string? Language, string Code) ProgramOf(NotebookCell cell)
+    {
+        var (language, code) = cell.Program(_file.Language);
+        if (!cell.IsCode || string.IsNullOrWhiteSpace(code)) return (null, "");
+        return (language, _injected is not null && cell.Tags.Contains(ParameterCell.InjectedTag) ? _injected : code);
+    }
+
     /// <summary>Saves what there is, then fails the attempt with what ended the kernel.</summary>
-    private async Task DiedAsync(KernelProcess kernel, long memory)
+    private async Task DiedAsync(KernelProcess kernel, KernelGoneException gone, long memory)
     {
         var at = Array.FindIndex(_cells, c => c.Status == "running");
-        var failure = await WhyAsync(kernel);
+        var failure = await WhyAsync(kernel, gone);
         var now = DateTimeOffset.UtcNow;
         if (at >= 0)
         {
@@ -108,12 +120,18 @@ internal sealed class Execution
         });
     }
 
-    private async Task<Failure> WhyAsync(KernelProcess kernel)
+    /// <summary>What ended the kernel. One that still lives, but can't be spoken with, is ended here: nobody else would.</summary>
+    private static async Task<Failure> WhyAsync(KernelProcess kernel, KernelGoneException gone)
     {
         try
         {
-            var ended = await kernel.Ended;
+            var ended = await kernel.Ended.WaitAsync(Patience);
             return new Failure(ErrorClass.Platform, "kernel.died", $"It ended by itself, with exit code {ended.ExitCode}.");
+        }
+        catch (TimeoutException)
+        {
+            await kernel.EndAsync();
+            return new Failure(ErrorClass.Platform, "kernel.died", $"It had to be ended: {gone.What}.");
         }
         catch (FailureException e)
         {
@@ -143,10 +161,13 @@ internal sealed class Execution
             new(files, notebook, recorded, _source, _glued.ToImmutableDictionary(), Math.Round((now - _began).TotalSeconds, 3), _cells.Count(c => c.Status == "completed"), _failure, _context.Run);
     }
 
-    private void Take(NotebookCell cell, JsonObject output)
+    private void Take(NotebookCell cell, JsonObject output, long bytes)
     {
-        cell.Add(output);
-        if (output["data"]?[GlueType] is JsonObject glued && glued["name"] is JsonValue name) _glued[name.GetValue<string>()] = JsonSerializer.SerializeToElement(glued["value"]);
+        if (_budget.Keep(output, bytes) is not { } kept) return;
+        cell.Add(kept);
+        if (kept["data"] is not JsonObject data || data[GlueType] is not JsonObject glued || glued["name"] is not JsonValue value || !value.TryGetValue<string>(out var name)) return;
+        var element = JsonSerializer.SerializeToElement(glued["value"]);
+        if (_budget.KeepsValue(name, element.GetRawText().Length)) _glued[name] = element;
     }
 
     private JsonObject Given() => new(Ordered(_file, _values).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));

@@ -48,11 +48,12 @@ internal static class GridWorkflow
         return [.. points];
     }
 
-    private static void Check(GridRequest request)
+    public static void Check(GridRequest request)
     {
         RunWorkflow.Check(request.Run);
         if (request.Parallelism is < 1 or > 64) throw FailureException.User("input.parallelism", $"1 to 64 can be run at once, not {request.Parallelism}.");
         if (request.Dates is { } dates && (dates.StepDays < 1 || dates.To < dates.From)) throw FailureException.User("input.dates", $"The days from {dates.From:yyyy-MM-dd} to {dates.To:yyyy-MM-dd} in steps of {dates.StepDays} are none.");
+        if (request.Dates?.Parameter is { } day && request.Over?.ContainsKey(day) == true) throw FailureException.User("input.dates", $"Parameter '{day}' has values in 'over' and is to be the day as well. Take it out of one of the two.");
         var count = (request.Over?.Values.Aggregate(1.0, (n, v) => n * (v.IsDefault ? 0 : v.Length)) ?? 1) * (request.Dates is { } d ? (d.To.DayNumber - d.From.DayNumber) / d.StepDays + 1 : 1);
         if (request.Over is null or { Count: 0 } && request.Dates is null || count is < 1 or > MostPoints) throw FailureException.User("input.over", $"The grid has {(request.Over is null && request.Dates is null ? 0 : count)} points; it may have 1 to {MostPoints}.");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Orrery.Services.Notebook.Files;
+using Orrery.Services.Notebook.Kernels;
 using Orrery.Services.Notebook.Parameters;
 
 namespace Orrery.Services.Notebook.Runs;
@@ -28,6 +29,7 @@ internal static class RunFunctions
     private static Function<RunRequest, RunResult> Define(string name, KernelSize size, Shape shape) => Function.Define<RunRequest, RunResult>(name, async (request, context) =>
     {
         var (source, bytes) = await Templates.SourceAsync(request, context);
-        return await new Execution(request with { Size = size }, source, NotebookFile.Parse(bytes, request.Name ?? request.Template ?? "The notebook"), context).RunAsync(shape.Memory);
+        var kernel = await KernelFiles.StoreAsync(context.Artifacts, context.Stop);
+        return await new Execution(request with { Size = size }, source, NotebookFile.Parse(bytes, request.Name ?? request.Template ?? "The notebook"), context).RunAsync(kernel, shape.Memory);
     }) with { Shape = shape, Timeout = TimeSpan.FromMinutes(10) };
 }

@@ -26,22 +26,33 @@ async function edit(root, page, kernel, state, health) {
   const status = make('span', { role: 'status', textContent: health.executed ? `The kernel is there, with ${health.executed} cells run.` : 'A fresh kernel: no cell has been run in it.' });
   const list = make('div');
   const versions = make('ol');
-  let busy = Promise.resolve();
+  let busy = Promise.resolve(), current = null;
+  let saved = JSON.stringify(notebook, null, 1);
   const save = async note => {
-    const id = await upload(page, JSON.stringify(notebook, null, 1) + '\n');
+    const written = JSON.stringify(notebook, null, 1);
+    const id = await upload(page, written + '\n');
     await post(`${page.api}/runs/${page.run.id}/updates/save?wait=20`, { notebook: id, note });
+    saved = written;
     await listed();
   };
+  /** A cell is run also when what was typed can't be saved; that is said when it has ended. */
+  const kept = () => JSON.stringify(notebook, null, 1) === saved ? null : save('').catch(e => { status.textContent = `running …, but not saved: ${e.message}`; });
   const listed = async () => versions.replaceChildren(...((await published(page))?.versions ?? []).map(v => make('li', {}, make('a', { href: `${page.api}/artifacts/${v.notebook}`, textContent: v.note || 'saved by itself' }), ` ${v.at}`)));
+  /** The kernel may not have heard of the cell yet, so it is asked until it has interrupted it, or the cell has ended. */
+  const interrupt = async () => {
+    for (const asked = current; current === asked && !(await kernel.interrupt()).interrupted && asked;) await new Promise(then => setTimeout(then, 100));
+  };
   const guarded = work => Promise.resolve().then(work).catch(e => { status.textContent = e.message; });
 
   /** Cells are run in the order in which they were asked for. */
   const run = view => busy = busy.then(() => guarded(async () => {
     const { cell, outputs } = view;
+    current = view;
+    status.textContent = 'running …';
+    await kept(); // what is typed must outlive the kernel and this page
     [cell.outputs, cell.execution_count] = [[], null];
     outputs.replaceChildren();
     view.mark('running');
-    status.textContent = 'running …';
     const end = await kernel.execute(languageOf(cell, notebook), text(cell.source).replace(/^\s*(%%|#!)\w+[^\n]*/, ''), output => {
       const last = cell.outputs.at(-1);
       if (output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name) {
@@ -56,7 +67,7 @@ async function edit(root, page, kernel, state, health) {
     status.textContent = `${end.status === 'ok' ? 'done' : end.status} in ${end.seconds.toFixed(3)} s`;
     if (end.status !== 'ok') view.mark('failed');
     await save('');
-  }));
+  }).finally(() => { current = null; }));
   const add = (at, type = 'code') => {
     const cell = { cell_type: type, id: crypto.randomUUID().slice(0, 8), metadata: {}, source: '', ...(type === 'code' ? { outputs: [], execution_count: null } : {}) };
     notebook.cells.splice(at, 0, cell);
@@ -77,7 +88,7 @@ async function edit(root, page, kernel, state, health) {
   };
   const seen = make('div');
   looked(root).replaceChildren(panel(state.name, make('div', { className: 'buttons' },
-    button('Run all', () => notebook.cells.forEach((c, i) => c.cell_type === 'code' && list.children[i].run())), button('Interrupt', () => kernel.interrupt()),
+    button('Run all', () => notebook.cells.forEach((c, i) => c.cell_type === 'code' && list.children[i].run())), button('Interrupt', interrupt),
     button('Save a version', () => save(`saved at ${new Date().toLocaleTimeString()}`)), button('Variables', async () => seen.replaceChildren(variables(await kernel.variables()))),
     button('Close the kernel', () => post(`${page.api}/runs/${page.run.id}/signals/close`, 'The page'))), status, seen),
     make('section', { className: 'panel', ariaLabel: 'Cells' }, list, make('div', { className: 'buttons' }, button('Add a cell', () => add(notebook.cells.length)))), panel('Versions', versions));

@@ -25,7 +25,8 @@ export async function openKernel(page) {
       if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? `The kernel answered ${response.status}.`);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = '', end = null;
-      for (let part; !(part = await reader.read()).done;) {
+      const next = () => reader.read().catch(() => ({ done: true })); // an answer that breaks off says nothing of why
+      for (let part; !(part = await next()).done;) {
         const lines = (rest + part.value).split('\n');
         rest = lines.pop();
         for (const said of lines.filter(Boolean).map(l => JSON.parse(l))) {

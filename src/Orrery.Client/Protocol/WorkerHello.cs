@@ -31,9 +31,17 @@ public sealed record ServedService(string Name, string Version, IReadOnlyList<st
 
     /// <summary>What it adds to the portal. Workers from before there were pages say nothing of them.</summary>
     public IReadOnlyList<ServedPage> Pages { get; init; } = [];
+
+    /// <summary>Its tables. Workers from before there were any say nothing of them.</summary>
+    public IReadOnlyList<ServedTable> Tables { get; init; } = [];
 }
 
 public sealed record ServedFunction(string Name, string Version, Shape Shape);
+
+/// <summary>A table, as the service declares it.</summary>
+/// <param name="Version">Of its rows' shape.</param>
+/// <param name="Indexes">Properties by which rows are found quickly.</param>
+public sealed record ServedTable(string Name, string Description, int Version, IReadOnlyList<string> Indexes);
 
 /// <summary>A page, as <see cref="PortalPage"/> declares it.</summary>
 /// <param name="Module">A path below the folder <see cref="PortalPage.Folder"/> of the version.</param>

@@ -26,6 +26,12 @@ public interface IFunctionContext
     /// <summary>Keeps long-lived programs in a sandbox, which people reach through the server.</summary>
     ISessions Sessions { get; }
 
+    /// <summary>Rows that the service keeps.</summary>
+    ITables Tables { get; }
+
+    /// <summary>Streams that the service says events to.</summary>
+    IStreams Streams { get; }
+
     /// <summary>How far the attempt is; shown live, kept in memory only. Cheap: coalesced to a few a second.</summary>
     void Report(AttemptProgress progress);
 

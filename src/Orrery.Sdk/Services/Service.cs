@@ -15,6 +15,12 @@ public abstract class Service
 
     public abstract ImmutableArray<Function> Functions { get; }
 
+    /// <summary>Its own durable rows; none by default.</summary>
+    public virtual ImmutableArray<Table> Tables => [];
+
+    /// <summary>What it says of itself as it goes, for those who want to follow it; none by default.</summary>
+    public virtual ImmutableArray<EventStream> Streams => [];
+
     /// <summary>What it adds to the portal; nothing by default.</summary>
     public virtual ImmutableArray<PortalPage> Pages => [];
 }

@@ -38,6 +38,7 @@ public static class Actions
     public const string StreamRead = "stream.read";
     public const string StreamWrite = "stream.write";
     public const string StreamSet = "stream.set";
+    public const string TableRead = "table.read";
     public const string SessionRead = "session.read";
 
     /// <summary>To sign in.</summary>

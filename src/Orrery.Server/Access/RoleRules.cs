@@ -20,6 +20,7 @@ public sealed class RoleRules : IAuthorise
         [Actions.SessionRead] = new(Role.Viewer, Workers: true),
         [Actions.QueryLive] = new(Role.Viewer),
         [Actions.StreamRead] = new(Role.Viewer),
+        [Actions.TableRead] = new(Role.Viewer),
         [Actions.ArtifactRead] = new(Role.Viewer, Workers: true),
         // Whoever sees one namespace is shown the artifacts that its runs name and its people brought.
         [Actions.ArtifactList] = new(Role.Viewer),

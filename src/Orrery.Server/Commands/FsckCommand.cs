@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
 using Orrery.Engine.Partitions;
 using Orrery.Engine.Stores;
 using Orrery.Storage.Sqlite;
@@ -9,16 +10,21 @@ namespace Orrery.Server.Commands;
 /// <remarks>Exit code 0: everything reads. 1: something is damaged. 2: there is no store, or a server holds it.</remarks>
 internal static class FsckCommand
 {
+    private static readonly string[] Others = ["tables.db", "streams.db"];
+
     public static Command Make()
     {
         var data = new Option<string>("--data") { Description = "Folder of a server that isn't running.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
-        var command = new Command("fsck", "Check the store: follow the chain of every partition's batches and read every run.") { data };
-        command.SetAction(result => Run(Path.Combine(result.GetValue(data)!, "orrery.db")));
+        var command = new Command("fsck", "Check a stopped server's files: follow the chain of every partition's batches, read every run, and check the files of rows and streams.") { data };
+        command.SetAction(result => Check(result.GetValue(data)!));
         return command;
     }
 
-    private static int Run(string path)
+    /// <summary>Reads all of it, and says what is there.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Check(string folder)
     {
+        var path = Path.Combine(folder, "orrery.db");
         if (!File.Exists(path))
         {
             Console.Error.WriteLine($"orrery: There is no store at {Path.GetFullPath(path)}; name the server's folder with --data.");
@@ -31,14 +37,38 @@ internal static class FsckCommand
             var reports = Enumerable.Range(0, store.Partitions).Select(p => PartitionCheck.Read(store, p)).ToList();
             foreach (var report in reports) Tell(report);
             var damaged = reports.Count(r => r.Damage is not null);
-            Console.WriteLine(damaged == 0 ? "Everything reads." : $"{damaged} of {reports.Count} partitions are damaged. Keep the folder as it is, and restore a backup.");
-            return damaged == 0 ? 0 : 1;
+            var files = Others.Count(name => !Reads(Path.Combine(folder, name)));
+            Console.WriteLine(damaged + files == 0 ? "Everything reads."
+                : $"{(damaged > 0 ? $"{damaged} of {reports.Count} partitions" : $"{files} of the other files")} are damaged. Keep the folder as it is, and restore a backup.");
+            return damaged + files == 0 ? 0 : 1;
         }
         catch (StoreException e)
         {
             Console.Error.WriteLine($"orrery: {e.Message}");
             return 2;
         }
+    }
+
+    /// <summary>SQLite's own check of a file beside the store.</summary>
+    private static bool Reads(string path)
+    {
+        if (!File.Exists(path)) return true;
+        string? said;
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+            connection.Open();
+            using var check = connection.CreateCommand();
+            check.CommandText = "PRAGMA integrity_check(1)";
+            said = check.ExecuteScalar() as string;
+        }
+        catch (SqliteException e)
+        {
+            said = e.Message;
+        }
+
+        Console.WriteLine($"{Path.GetFileName(path)}: {(said is "ok" ? "reads" : $"DAMAGED: {said}")}");
+        return said is "ok";
     }
 
     private static void Tell(PartitionReport report) => Console.WriteLine(report.Damage is { } damage

@@ -32,7 +32,7 @@ public sealed class EmbeddedOrrery : IAsyncDisposable
     public static EmbeddedOrrery Start(string folder, IReadOnlyList<Service> services, string? tools = null)
     {
         var parts = new ServerParts(new ServerOptions { DataFolder = folder, OwnWorker = false });
-        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node, Worker), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
+        var runtime = new WorkerRuntime(services, new LocalLink(parts.Node, parts.Asks, Worker), new LocalResources(parts.Folder, ToolBox.OfMachine(tools)),
             stuck => EmbeddedLog.TurnStuck(parts.Logging.CreateLogger("Orrery"), stuck), say => EmbeddedLog.Waits(parts.Logging.CreateLogger("Orrery"), say));
         var hello = new WorkerHello(Worker, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, WorkerRuntime.Describe(services, operations: false));
         parts.Node.Join(new WorkerSession(hello, local: true, runtime.Receive));

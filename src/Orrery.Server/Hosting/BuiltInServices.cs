@@ -4,6 +4,8 @@ using Orrery.Hosting;
 using Orrery.Workers.Schedules;
 using Orrery.Workers.Hosting;
 using Orrery.Workers.Payloads;
+using Orrery.Server.Http;
+using Orrery.Server.Tables;
 
 namespace Orrery.Server.Hosting;
 
@@ -15,10 +17,10 @@ internal sealed class BuiltInServices : IDisposable
 
     private readonly WorkerRuntime _runtime;
 
-    public BuiltInServices(Node node, LargePayloads payloads, ILogger log)
+    public BuiltInServices(Node node, AttemptAsks asks, LargePayloads payloads, ILogger log)
     {
         Service[] services = [new ScheduleService()];
-        _runtime = new WorkerRuntime(services, new LocalLink(node, Worker), new NoResources(payloads), stuck => BuiltInLog.TurnStuck(log, stuck), say => BuiltInLog.Waits(log, say));
+        _runtime = new WorkerRuntime(services, new LocalLink(node, asks, Worker), new NoResources(payloads), stuck => BuiltInLog.TurnStuck(log, stuck), say => BuiltInLog.Waits(log, say));
         node.Join(new WorkerSession(new WorkerHello(Worker, 0, 0, WorkerRuntime.Describe(services, operations: false)), local: true, _runtime.Receive) { BuiltIn = true });
     }
 
@@ -37,9 +39,25 @@ internal sealed class BuiltInServices : IDisposable
 }
 
 /// <summary>The way of reports from a worker in the server's own process.</summary>
-internal sealed class LocalLink(Node node, string worker) : IServerLink
+internal sealed class LocalLink(Node node, AttemptAsks asks, string worker) : IServerLink
 {
     public void Report(IReadOnlyList<WorkerReport> reports) => node.Report(worker, reports);
+
+    public async Task<StoreAnswer> AskAsync(AttemptAsk ask, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await asks.AnswerAsync(ask, stop).ConfigureAwait(false);
+            }
+            catch (ProblemException)
+            {
+                // The server is busy.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), stop).ConfigureAwait(false);
+            }
+        }
+    }
 }
 
 internal static partial class BuiltInLog

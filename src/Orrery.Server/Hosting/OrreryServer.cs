@@ -14,6 +14,7 @@ using Orrery.Server.Http.OpenApi;
 using Orrery.Server.Live;
 using Orrery.Server.Live.Alerts;
 using Orrery.Server.Portal;
+using Orrery.Server.Tables;
 using Orrery.Server.Versions;
 using Orrery.Workers.Sessions;
 using Orrery.Workers.Versions;
@@ -35,7 +36,7 @@ public sealed class OrreryServer : IAsyncDisposable
         (_parts, _app) = (parts, app);
         _names.Reserve(BuiltInServices.Worker, Guid.NewGuid().ToString("n"));
         _versions = new ServedVersions(parts, _names, book, app.Logger);
-        _builtIn = new BuiltInServices(parts.Node, parts.Payloads, app.Logger);
+        _builtIn = new BuiltInServices(parts.Node, parts.Asks, parts.Payloads, app.Logger);
     }
 
     /// <summary>Where this machine reaches it, such as <c>http://127.0.0.1:7070/</c>: plain HTTP over loopback where it serves HTTPS or listens everywhere.</summary>
@@ -184,7 +185,8 @@ public sealed class OrreryServer : IAsyncDisposable
         new UploadApi(_parts.Uploads, _parts.Refusals, _stopping.Token).Map(_app);
         new MqlApi(_parts.Live, _stopping.Token).Map(_app);
         new SavedQueryApi(_parts.Saved).Map(_app);
-        new StreamApi(_parts.Streams, _parts.Live, _parts.Feed, _stopping.Token).Map(_app);
+        new StreamApi(_parts.Streams, _parts.Intake, _parts.Live, _parts.Feed, _stopping.Token).Map(_app);
+        new TableApi(_parts.Tables).Map(_app);
         new StatusApi(Node, _parts.List, _parts.Folder).Map(_app);
         new QueueApi(Node, _parts.List).Map(_app);
         new StepApi(_parts.Reads, _parts.Progress, _parts.Payloads).Map(_app);
@@ -193,6 +195,6 @@ public sealed class OrreryServer : IAsyncDisposable
         portal.Map(_app);
         new SessionApi(credentials, authorise).Map(_app);
         new TokenApi(_parts.Tokens).Map(_app);
-        new WorkerApi(Node, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
+        new WorkerApi(Node, _parts.Asks, _versions, _parts.Folder, _names, _stopping.Token).Map(_app);
     }
 }

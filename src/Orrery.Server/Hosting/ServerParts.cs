@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Orrery.Engine.Commands;
 using Orrery.Engine.Partitions;
+using Orrery.Hosting;
 using Orrery.Server.Access.Tokens;
 using Orrery.Server.Http;
 using Orrery.Server.Live;
 using Orrery.Server.Live.Alerts;
 using Orrery.Server.Reading;
+using Orrery.Server.Tables;
 using Orrery.Server.Uploads;
 using Orrery.Storage.Sqlite;
 using Orrery.Workers.Artifacts;
@@ -42,6 +44,9 @@ internal sealed class ServerParts : IAsyncDisposable
         node.SetResult(Node);
         _queues = new QueueSampler(Live, Node);
         Streams = StreamBook.Open(In("streams.db"), Live, log);
+        Intake = new StreamIntake(Streams, Live);
+        Tables = new TableBook(new TableFile(In("tables.db")), TimeProvider.System, log);
+        Asks = new AttemptAsks(() => node.Task, Tables, Intake);
         Saved = new SavedQueries(Streams, Live, (caller, what, key, input) => StartApi.StartAsync(Node, Refusals, Payloads, caller, what, key, input, CancellationToken.None), TimeProvider.System, log);
         Saved.Begin();
         var disk = new DriveInfo(Folder);
@@ -66,7 +71,12 @@ internal sealed class ServerParts : IAsyncDisposable
     public LiveQueries Live { get; }
     public PlatformFeed Feed { get; }
     public StreamBook Streams { get; }
+    public StreamIntake Intake { get; }
     public SavedQueries Saved { get; }
+    public TableBook Tables { get; }
+
+    /// <summary>Tables and streams, as attempts reach them.</summary>
+    public AttemptAsks Asks { get; }
 
     /// <summary>What the data folder's file system has left.</summary>
     public Func<long> FreeSpace { get; }
@@ -83,6 +93,7 @@ internal sealed class ServerParts : IAsyncDisposable
         // It asks the partitions for runs that it doesn't know.
         await Feed.DisposeAsync().ConfigureAwait(false);
         Node.Dispose();
+        await Tables.DisposeAsync().ConfigureAwait(false);
         await Streams.DisposeAsync().ConfigureAwait(false);
         await Live.DisposeAsync().ConfigureAwait(false);
         await List.DisposeAsync().ConfigureAwait(false);
@@ -96,8 +107,13 @@ internal sealed class ServerParts : IAsyncDisposable
 
     private void Served()
     {
-        if (List.SearchBy(SearchableProperties.Of(Node.Services.Of()))) Node.Announce();
+        var services = Node.Services.Of();
+        if (List.SearchBy(SearchableProperties.Of(services))) Node.Announce();
+        Tables.Learn(services, RenewAsync);
     }
+
+    private Task RenewAsync(string space, string service, string key, string input) =>
+        StartApi.StartAsync(Node, Refusals, Payloads, new Caller(space, "orrery"), $"{service}/{StoreFunctions.Renew}", key, input, CancellationToken.None);
 
     private string In(string name) => Path.Combine(Folder, name);
 

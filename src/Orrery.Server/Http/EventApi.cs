@@ -26,7 +26,7 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
         var lean = RunApi.IsLean(http);
         using var follower = followers.Follow(run);
         var read = await runs.ReadAsync(http, run);
-        var stream = EventStream.Begin(http, until.Token);
+        var stream = ServerSentEvents.Begin(http, until.Token);
         byte[]? last = null;
         try
         {
@@ -42,7 +42,7 @@ internal sealed class EventApi(RunReads runs, ProgressBoard progress, Followers 
                 if (!runs.IsCurrent(run, read) && RunReads.PauseAfter(read) is var pause && pause > cost) cost = pause;
                 await Task.Delay(cost > Gap ? cost : Gap, until.Token);
                 // One that wasn't new when it was read is read again; others once they change.
-                while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(EventStream.KeepAlive, until.Token)) await stream.StillThereAsync();
+                while (runs.IsCurrent(run, read) && !await follower.ChangedAsync(ServerSentEvents.KeepAlive, until.Token)) await stream.StillThereAsync();
                 await Task.Delay(Settling, until.Token);
                 read = await runs.ReadAsync(http, run);
             }

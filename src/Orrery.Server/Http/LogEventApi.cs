@@ -31,7 +31,7 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
         if (attempt.Epoch == 0) throw new ProblemException(409, "attempt.none", $"Step {attempt.Step} has had no attempt yet. Follow the run until it has: /runs/{run}/events");
         var at = StartOf(http);
         using var follower = logs.Followers.Follow(attempt);
-        var stream = EventStream.Begin(http, until.Token);
+        var stream = ServerSentEvents.Begin(http, until.Token);
         try
         {
             while (true)
@@ -47,7 +47,7 @@ internal sealed class LogEventApi(RunReads runs, AttemptLogs logs, CancellationT
 
                 if (over) break;
                 await Task.Delay(Gap, until.Token);
-                var patience = runs.IsCurrent(run, read) ? EventStream.KeepAlive : RunReads.PauseAfter(read);
+                var patience = runs.IsCurrent(run, read) ? ServerSentEvents.KeepAlive : RunReads.PauseAfter(read);
                 if (!await follower.ChangedAsync(patience, until.Token)) await stream.StillThereAsync();
             }
 

@@ -26,7 +26,7 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var follower = followers.FollowAll();
-        var stream = EventStream.Begin(http, until.Token);
+        var stream = ServerSentEvents.Begin(http, until.Token);
         try
         {
             for (var number = 1; ; number++)
@@ -34,7 +34,7 @@ internal sealed class OverviewApi(Node node, ReadModel list, Followers followers
                 var body = JsonSerializer.Serialize(await ShowAsync(http.Who().Confined, until.Token), OrreryJson.Options);
                 await stream.SendAsync("overview", body, number.ToString(CultureInfo.InvariantCulture));
                 await Task.Delay(Gap, until.Token);
-                while (!await follower.ChangedAsync(EventStream.KeepAlive, until.Token)) await stream.StillThereAsync();
+                while (!await follower.ChangedAsync(ServerSentEvents.KeepAlive, until.Token)) await stream.StillThereAsync();
             }
         }
         catch (OperationCanceledException)

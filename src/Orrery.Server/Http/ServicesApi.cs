@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orrery.Client;
 using Orrery.Client.Protocol;
+using Orrery.Hosting;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
 
@@ -21,7 +22,7 @@ internal static class ServicesApi
 
     /// <summary>Of a worker that says no more than names, these.</summary>
     private static ServiceOperations View(ServedService service, IReadOnlyList<string> workers) => new(service.Name, service.Version, RunViewMaker.Id(service.Id), workers,
-        [.. service.Workflows.Select(name => service.Operations.FirstOrDefault(o => o.Name == name) ?? new WorkflowView(name) { Missing = $"The worker that serves {service.Name} doesn't say what '{name}' takes; it is older than this server." })]);
+        [.. service.Workflows.Where(name => name != StoreFunctions.Renew).Select(name => service.Operations.FirstOrDefault(o => o.Name == name) ?? new WorkflowView(name) { Missing = $"The worker that serves {service.Name} doesn't say what '{name}' takes; it is older than this server." })]);
 
     private static VersionId? Version(HttpContext http)
     {

@@ -18,7 +18,7 @@ internal sealed class StatusApi(Node node, ReadModel list, string dataFolder)
     private static readonly (string Name, string What)[] Files =
     [
         ("orrery.db", "the store: images of runs, and the log"), ("orrery.db-wal", "what the store has still to take in"), ("read.db", "the list of runs"), ("read.db-wal", "what the list has still to take in"),
-        ("streams.db", "kept streams and saved queries"), ("streams.db-wal", "what these have still to take in"),
+        ("tables.db", "the services' rows"), ("tables.db-wal", "what these have still to take in"), ("streams.db", "kept streams and saved queries"), ("streams.db-wal", "what these have still to take in"),
     ];
 
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;

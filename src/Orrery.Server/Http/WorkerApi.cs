@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Orrery.Client.Protocol;
 using Orrery.Client.Protocol.Compact;
+using Orrery.Hosting;
 using Orrery.Server.Access;
 using Orrery.Server.Hosting;
+using Orrery.Server.Tables;
 using Orrery.Server.Versions;
 using Orrery.Workers.Schedules;
 
@@ -17,9 +19,10 @@ namespace Orrery.Server.Http;
 
 /// <summary>The wire to workers in other processes: one stream of messages down, one of numbered batches of reports up, both in <see cref="FrameWriter">frames</see>.</summary>
 /// <remarks>A stream that breaks ends the session. The worker connects again and says what it has in hand; what it doesn't name is given to others at once.</remarks>
-internal sealed class WorkerApi(Node node, ServedVersions versions, string dataFolder, WorkerNames names, CancellationToken stopping)
+internal sealed class WorkerApi(Node node, AttemptAsks asks, ServedVersions versions, string dataFolder, WorkerNames names, CancellationToken stopping)
 {
     private const int MaxReportBytes = 64 << 20;
+    private const int MaxAskBytes = 64 << 20;
 
     /// <summary>Batches of reports of one worker that wait to be durable; beyond it, it isn't listened to.</summary>
     private const int MaxUntaken = 64;
@@ -30,6 +33,15 @@ internal sealed class WorkerApi(Node node, ServedVersions versions, string dataF
     {
         routes.Post("/worker/connect", Actions.WorkerServe, null, ConnectAsync);
         routes.Post("/worker/{worker}/{instance}/reports", Actions.WorkerServe, "worker", ReportAsync);
+        routes.Post("/worker/{worker}/{instance}/asks", Actions.WorkerServe, "worker", AskAsync);
+    }
+
+    /// <summary>An attempt asks tables or streams for something.</summary>
+    private async Task<IResult> AskAsync(HttpContext http)
+    {
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MaxAskBytes;
+        names.Check(http.Value("worker"), http.Value("instance"));
+        return JsonAnswer.Of(await asks.AnswerAsync(await ReadAsync<AttemptAsk>(http), http.RequestAborted));
     }
 
     private async Task<IResult> ReportAsync(HttpContext http)
@@ -94,9 +106,9 @@ internal sealed class WorkerApi(Node node, ServedVersions versions, string dataF
 
     private async Task<IResult> ConnectAsync(HttpContext http)
     {
-        var hello = await ReadHelloAsync(http);
+        var hello = await ReadAsync<WorkerHello>(http);
         names.Check(hello.Id, hello.Instance);
-        if (hello.Services.FirstOrDefault(s => s.Name is ScheduleService.ServiceName or "streams" or "mql") is { } reserved)
+        if (hello.Services.FirstOrDefault(s => s.Name is ScheduleService.ServiceName or "streams" or "mql" or "tables") is { } reserved)
             throw new ProblemException(409, "service.reserved", $"The service name '{reserved.Name}' is the server's own; give the service another one.");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var link = new WorkerLink(ended);
@@ -124,15 +136,15 @@ internal sealed class WorkerApi(Node node, ServedVersions versions, string dataF
         return Results.Empty;
     }
 
-    private static async Task<WorkerHello> ReadHelloAsync(HttpContext http)
+    private static async Task<T> ReadAsync<T>(HttpContext http)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<WorkerHello>(http.Request.Body, OrreryJson.Options, http.RequestAborted) ?? throw new JsonException("null");
+            return await JsonSerializer.DeserializeAsync<T>(http.Request.Body, OrreryJson.Options, http.RequestAborted) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {
-            throw new ProblemException(400, "body.json", $"The body doesn't read as {nameof(WorkerHello)}: {e.Message} A worker must be of the server's own version.");
+            throw new ProblemException(400, "body.json", $"The body doesn't read as {typeof(T).Name}: {e.Message} A worker must be of the server's own version.");
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class KeptEvents : IAsyncDisposable
 
     private static readonly TimeSpan BetweenAges = TimeSpan.FromSeconds(30);
 
+    private static readonly Appended Nothing = new(0, 0, Before: true);
+
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(Waiting) { SingleReader = true });
     private readonly StreamFile _file;
     private readonly Func<IReadOnlyList<PushedStream>> _all;
@@ -36,11 +38,11 @@ internal sealed class KeptEvents : IAsyncDisposable
     }
 
     /// <summary>Ends when the events are durable.</summary>
-    /// <returns>The numbers of the first and the last.</returns>
+    /// <param name="id">Names them: what has been appended under the same id, and isn't gone yet, isn't appended again. Null for none.</param>
     /// <exception cref="SqliteException">They can't be written.</exception>
-    public async Task<(long First, long Last)> AppendAsync(PushedStream stream, IReadOnlyList<IngestedEvent> events, CancellationToken stop)
+    public async Task<Appended> AppendAsync(PushedStream stream, IReadOnlyList<IngestedEvent> events, string? id, CancellationToken stop)
     {
-        var request = new Request(stream, events);
+        var request = new Request(stream, events) { Id = id };
         await _requests.Writer.WriteAsync(request, stop).ConfigureAwait(false);
         return await request.Written.Task.ConfigureAwait(false);
     }
@@ -109,7 +111,14 @@ internal sealed class KeptEvents : IAsyncDisposable
             foreach (var request in requests)
             {
                 var state = states[request.Stream!];
-                request.Numbers = (state.Last + 1, state.Last + request.Events.Count);
+                if (request.Id is { } id && _file.Sent(request.Stream!.Id, id, transaction) is var (first, last))
+                {
+                    request.Numbers = new Appended(first, last, Before: true);
+                    continue;
+                }
+
+                request.Numbers = new Appended(state.Last + 1, state.Last + request.Events.Count, Before: false);
+                if (request.Id is { } fresh) _file.NoteSent(request.Stream!.Id, fresh, request.Numbers, transaction);
                 insert.Parameters[0].Value = request.Stream!.Id;
                 foreach (var one in request.Events)
                 {
@@ -178,6 +187,7 @@ internal sealed class KeptEvents : IAsyncDisposable
                 using var delete = _file.Command("DELETE FROM event WHERE stream = $id AND number <= $to", ("$id", stream.Id), ("$to", upTo));
                 delete.Transaction = transaction;
                 delete.ExecuteNonQuery();
+                _file.ForgetSent(stream.Id, upTo, transaction);
                 _file.Note(stream.Id, left, transaction);
                 transaction.Commit();
             }
@@ -204,10 +214,15 @@ internal sealed class KeptEvents : IAsyncDisposable
         public PushedStream? Stream { get; } = stream;
         public IReadOnlyList<IngestedEvent> Events { get; } = events;
         public Action? Act { get; init; }
-        public (long, long) Numbers { get; set; }
-        public TaskCompletionSource<(long, long)> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public string? Id { get; init; }
+        public Appended Numbers { get; set; } = Nothing;
+        public TaskCompletionSource<Appended> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <param name="First">Number of the first event.</param>
+/// <param name="Before">They were there before.</param>
+internal sealed record Appended(long First, long Last, bool Before);
 
 internal static partial class KeptLog
 {

@@ -49,7 +49,7 @@ internal sealed class MqlApi(LiveQueries live, CancellationToken stopping)
         var query = Parse(http.Request.Query["query"]);
         using var subscription = Subscribe(http, query);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        var stream = EventStream.Begin(http, until.Token);
+        var stream = ServerSentEvents.Begin(http, until.Token);
         try
         {
             await stream.SendAsync("begin", JsonSerializer.Serialize(new QueryBegun(query.ToString(), [.. query.Columns.Select(c => c.Key)], [.. subscription.Masked.Union(live.MaskedIn(query))]), OrreryJson.Options));
@@ -79,7 +79,7 @@ internal sealed class MqlApi(LiveQueries live, CancellationToken stopping)
         }
     }
 
-    private static async Task FollowAsync(EventStream stream, Subscription from, CancellationToken stop)
+    private static async Task FollowAsync(ServerSentEvents stream, Subscription from, CancellationToken stop)
     {
         var bytes = new ArrayBufferWriter<byte>(Together);
         var counted = 0L;

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Data.Sqlite;
 using Orrery.Client;
 using Orrery.Server.Access;
 using Orrery.Server.Http;
@@ -13,7 +12,7 @@ using Orrery.Server.Http;
 namespace Orrery.Server.Live;
 
 /// <summary>Streams over HTTP: <c>/api/streams</c> lists them, <c>POST /api/streams/{name}</c> takes events, <c>GET</c> follows a kept one, <c>PUT</c> declares, <c>DELETE</c> removes.</summary>
-internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed feed, CancellationToken stopping)
+internal sealed class StreamApi(StreamBook book, StreamIntake intake, LiveQueries live, PlatformFeed feed, CancellationToken stopping)
 {
     private const int PageEvents = 500;
     private const int PageBytes = 1 << 20;
@@ -60,24 +59,7 @@ internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed 
         var stream = book.Get(space, name);
         var time = http.Request.Query["time"].ToString() is { Length: > 0 } named ? named : stream.Spec?.Time;
         var events = IngestBody.Read(body, time, DateTimeOffset.UtcNow);
-        var publisher = live.Of(name, space, stream.Spec?.Mask);
-        var looked = publisher.IsWanted;
-        (long First, long Last)? numbers = null;
-        if (stream.IsKept)
-        {
-            events = [.. events.Select(e => e with { Json = stream.Mask.Cut(e.Json.Span) ?? throw new InvalidOperationException("An event that was read as JSON can't be masked.") })];
-            try
-            {
-                numbers = await book.Kept.AppendAsync(stream, events, http.RequestAborted);
-            }
-            catch (SqliteException e)
-            {
-                throw new ProblemException(507, "stream.unwritable", $"The events can't be kept: {e.Message} None was taken; send them again once there is room.");
-            }
-        }
-
-        foreach (var one in events) publisher.Publish(one.Json.Span, one.Time);
-        stream.Count(events.Count, Second());
+        var (looked, numbers) = await intake.TakeAsync(stream, events, null, http.RequestAborted);
         return JsonAnswer.Of(new StreamTaken(name, events.Count, looked) { First = numbers?.First, Last = numbers?.Last });
     }
 
@@ -107,7 +89,7 @@ internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed 
         if (!stream.IsKept) throw new ProblemException(409, "stream.unkept", $"Stream '{name}' isn't kept. Declare it (PUT /api/streams/{name}), or look at it with a live query: GET /api/mql?query=SELECT * FROM {name}");
         var (after, follow) = (After(http), http.Request.Query["follow"] != "false");
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        var to = EventStream.Begin(http, until.Token);
+        var to = ServerSentEvents.Begin(http, until.Token);
         try
         {
             await FollowAsync(stream, after, follow, to, until.Token);
@@ -121,7 +103,7 @@ internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed 
         return Results.Empty;
     }
 
-    private async Task FollowAsync(PushedStream stream, long after, bool follow, EventStream to, CancellationToken stop)
+    private async Task FollowAsync(PushedStream stream, long after, bool follow, ServerSentEvents to, CancellationToken stop)
     {
         while (!stream.Gone)
         {
@@ -131,7 +113,7 @@ internal sealed class StreamApi(StreamBook book, LiveQueries live, PlatformFeed 
             if (page.Count == 0)
             {
                 if (!follow) return;
-                if (await Task.WhenAny(appended, Task.Delay(EventStream.KeepAlive, stop)) != appended) await to.StillThereAsync();
+                if (await Task.WhenAny(appended, Task.Delay(ServerSentEvents.KeepAlive, stop)) != appended) await to.StillThereAsync();
                 stop.ThrowIfCancellationRequested();
                 continue;
             }

@@ -73,6 +73,7 @@ internal sealed partial class StreamBook : IAsyncDisposable
         {
             stream.Tell(gone: true);
             File.Execute("DELETE FROM event WHERE stream = $id", ("$id", stream.Id));
+            File.Execute("DELETE FROM sent WHERE stream = $id", ("$id", stream.Id));
             File.Execute("DELETE FROM stream WHERE id = $id", ("$id", stream.Id));
         }).ConfigureAwait(false);
         _live.Remove(name, space);

@@ -8,7 +8,10 @@ namespace Orrery.Server.Live;
 /// <remarks>WAL with <c>synchronous=FULL</c>: what was acknowledged is there after the process is killed, and after the machine is as far as its disk keeps its word.</remarks>
 internal sealed class StreamFile : IDisposable
 {
-    private const int Version = 2;
+    private const int Version = 3;
+
+    /// <summary>What runs have said, by which step: new in version 3.</summary>
+    private const string SentTable = "CREATE TABLE sent (stream INTEGER NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, id)) WITHOUT ROWID; CREATE INDEX sent_last ON sent (stream, last);";
 
     private readonly string _path;
     private readonly SqliteConnection _writer;
@@ -25,6 +28,7 @@ internal sealed class StreamFile : IDisposable
             if (version > Version) throw new InvalidOperationException($"{path} is of a newer server (version {version}; this one reads {Version}). Use that server.");
             if (version == 0) Make();
             if (version == 1) Count();
+            if (version is 1 or 2) Execute($"BEGIN; {SentTable} PRAGMA user_version = {Version}; COMMIT");
         }
         catch (SqliteException e)
         {
@@ -79,6 +83,30 @@ internal sealed class StreamFile : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The numbers of what was appended under an id; null when nothing was, or it is gone.</summary>
+    public (long First, long Last)? Sent(long stream, string id, SqliteTransaction within)
+    {
+        using var command = Command("SELECT first, last FROM sent WHERE stream = $stream AND id = $id", ("$stream", stream), ("$id", id));
+        command.Transaction = within;
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : null;
+    }
+
+    public void NoteSent(long stream, string id, Appended numbers, SqliteTransaction within)
+    {
+        using var command = Command("INSERT INTO sent (stream, id, first, last) VALUES ($stream, $id, $first, $last)", ("$stream", stream), ("$id", id), ("$first", numbers.First), ("$last", numbers.Last));
+        command.Transaction = within;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Of events that are gone.</summary>
+    public void ForgetSent(long stream, long upTo, SqliteTransaction within)
+    {
+        using var command = Command("DELETE FROM sent WHERE stream = $stream AND last <= $upTo", ("$stream", stream), ("$upTo", upTo));
+        command.Transaction = within;
+        command.ExecuteNonQuery();
+    }
+
     public void Dispose()
     {
         using (var any = Connect(SqliteOpenMode.ReadOnly)) SqliteConnection.ClearPool(any);
@@ -97,19 +125,20 @@ internal sealed class StreamFile : IDisposable
             events INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0, oldest INTEGER, UNIQUE (space, name));
         CREATE TABLE event (stream INTEGER NOT NULL, number INTEGER NOT NULL, arrived INTEGER NOT NULL, time INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;
         CREATE TABLE query (space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, saved TEXT NOT NULL, state TEXT, PRIMARY KEY (space, name)) WITHOUT ROWID;
+        {SentTable}
         PRAGMA user_version = {Version};
         COMMIT;
         """);
 
     /// <summary>A file of version 1 doesn't say how much it keeps.</summary>
-    private void Count() => Execute($"""
+    private void Count() => Execute("""
         BEGIN;
         ALTER TABLE stream ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE stream ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE stream ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE stream ADD COLUMN oldest INTEGER;
         UPDATE stream SET (events, bytes, first, oldest) = (SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), min(arrived) FROM event WHERE event.stream = stream.id);
-        PRAGMA user_version = {Version};
+        PRAGMA user_version = 2;
         COMMIT;
         """);
 

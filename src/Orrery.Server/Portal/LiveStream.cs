@@ -15,7 +15,7 @@ internal sealed class LiveStream(Renderer renderer, string build, ILogger log, C
     public async Task<IResult> FollowAsync(Page page, Visit visit, HttpContext http)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(visit.Stop, stopping);
-        var stream = EventStream.Begin(http, until.Token);
+        var stream = ServerSentEvents.Begin(http, until.Token);
         var seen = Regions.ReadSeen(http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : visit.Query(Visit.Seen));
         using var watch = _watches.Join(page, visit, Credentials.TokenOf(http) ?? "", http.Request.Headers[Credentials.NamespaceHeader].ToString());
         try
@@ -40,17 +40,17 @@ internal sealed class LiveStream(Renderer renderer, string build, ILogger log, C
     }
 
     /// <summary>Waits for what follows, saying now and then that the stream lives.</summary>
-    private static async Task NextAsync(Watches.State now, EventStream stream, CancellationToken stop)
+    private static async Task NextAsync(Watches.State now, ServerSentEvents stream, CancellationToken stop)
     {
         while (!now.Followed.IsCompleted)
         {
-            await now.Followed.WaitAsync(EventStream.KeepAlive, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await now.Followed.WaitAsync(ServerSentEvents.KeepAlive, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.ThrowIfCancellationRequested();
             if (!now.Followed.IsCompleted) await stream.StillThereAsync();
         }
     }
 
-    private static async Task SendChangedAsync(Watches.State now, EventStream stream, Dictionary<string, string> seen)
+    private static async Task SendChangedAsync(Watches.State now, ServerSentEvents stream, Dictionary<string, string> seen)
     {
         foreach (var region in now.Regions)
         {

@@ -23,6 +23,8 @@ internal static class PortalPages
         new Page("/workers", Actions.ServerRead, null, async visit => Shown.Of<WorkersPage>("Workers", "Workers", await visit.Client.WorkersAsync(visit.Stop))) { Changes = Server },
         new Page("/schedules", Actions.ScheduleList, null, SchedulesAsync) { Changes = Server },
         new Page("/mql", Actions.QueryLive, null, visit => LiveModels.ReadAsync(visit)) { Changes = LiveModels.Changes },
+        new Page("/tables", Actions.TableRead, null, async visit => Shown.Of<TablesPage>("Tables", "Tables", await visit.Client.TablesAsync(visit.Stop))),
+        new Page("/tables/{service}/{table}", Actions.TableRead, "service", TableAsync),
         new Page("/artifacts", Actions.ArtifactList, null, ArtifactsAsync),
         new Page("/artifacts/{artifact}/about", Actions.ArtifactRead, "artifact", ArtifactAsync),
         new Page("/system", Actions.ServerRead, null, SystemAsync) { Changes = Server },
@@ -119,6 +121,21 @@ internal static class PortalPages
 
     /// <summary>What addresses and forms of pages say beside the filter.</summary>
     private static readonly string[] OfPage = ["action", "step", "format"];
+
+    private static async Task<Shown> TableAsync(Visit visit)
+    {
+        var (service, table, prefix, where) = (visit.Value("service"), visit.Value("table"), visit.Query("prefix") ?? "", visit.Query("where") ?? "");
+        var query = new RowQuery { Prefix = prefix, After = visit.Query("after") ?? "" };
+        if (where is not "")
+        {
+            query = where.IndexOf('=', StringComparison.Ordinal) is var at and > 0 ? query.With(where[..at].Trim(), RowQuery.ValueOf(where[(at + 1)..].Trim()))
+                : throw new OrreryException("table.where", $"where={where}: property=value is wanted, such as state=free.") { Status = 400 };
+        }
+
+        var page = await visit.Client.RowsAsync(service, table, query, visit.Stop);
+        var next = page.Next is null ? null : $"/tables/{Uri.EscapeDataString(service)}/{Uri.EscapeDataString(table)}?prefix={Uri.EscapeDataString(prefix)}&where={Uri.EscapeDataString(where)}&after={Uri.EscapeDataString(page.Next)}";
+        return Shown.Of<TablePage>($"{service}/{table}", "Tables", new TablePage.TableModel(service, table, prefix, where, page, next));
+    }
 
     private static async Task<Shown> RunAsync(Visit visit)
     {

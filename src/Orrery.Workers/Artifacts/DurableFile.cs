@@ -28,6 +28,13 @@ public static class DurableFile
         if (Libc.fsync(open.Number) != 0) throw Failed($"flush {folder}");
     }
 
+    /// <summary>All that was written to the file system that a folder lies on, by whomever: for very many files cheaper than each by itself.</summary>
+    public static void FlushFileSystem(string folder)
+    {
+        using var open = Descriptor.Open(folder, Libc.Directory);
+        if (Libc.syncfs(open.Number) != 0) throw Failed($"flush the file system of {folder}");
+    }
+
     /// <summary>An error of a call of the C library as .NET would throw it: <see cref="Exception.HResult"/> is the errno.</summary>
     internal static IOException Failed(string doing)
     {

@@ -19,7 +19,7 @@ internal sealed class AttemptRunner(
 
     private readonly ConcurrentDictionary<AttemptName, RunningAttempt> _running = new();
     private readonly Dictionary<(string, string), Function> _functions =
-        services.Values.SelectMany(s => s.Functions.Select(f => ((s.Name, f.Name), f))).ToDictionary(p => p.Item1, p => p.f);
+        services.Values.SelectMany(s => s.Functions.Concat(StoreFunctions.Of(s).Functions).Select(f => ((s.Name, f.Name), f))).ToDictionary(p => p.Item1, p => p.f);
     private IAttemptResources? _resources;
     private volatile string? _givingBack;
 

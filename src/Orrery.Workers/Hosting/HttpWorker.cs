@@ -65,6 +65,28 @@ public sealed class HttpWorker : IServerLink, IDisposable
 
     public void Report(IReadOnlyList<WorkerReport> reports) => _post.Add(reports);
 
+    public async Task<StoreAnswer> AskAsync(AttemptAsk ask, CancellationToken stop)
+    {
+        var path = $"worker/{Uri.EscapeDataString(_hello.Id)}/{_hello.Instance}/asks";
+        for (var wait = TimeSpan.FromMilliseconds(50); ; wait = wait < TimeSpan.FromSeconds(1) ? wait * 2 : wait)
+        {
+            try
+            {
+                using var response = await _http.PostAsJsonAsync(path, ask, OrreryJson.Options, stop).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode) return (await response.Content.ReadFromJsonAsync<StoreAnswer>(OrreryJson.Options, stop).ConfigureAwait(false))!;
+                var why = Detail(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false));
+                if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+                    return new StoreAnswer(new Failure(response.StatusCode >= HttpStatusCode.InternalServerError ? ErrorClass.Platform : ErrorClass.User, "server.refused", $"The server refused ({(int)response.StatusCode}): {why}"));
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // The server is away, or this connection broke: whatever it did, it does once.
+            }
+
+            await Task.Delay(wait, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Works until told to stop; then gives back what is in hand.</summary>
     public async Task<WorkerEnd> RunAsync(CancellationToken stop)
     {

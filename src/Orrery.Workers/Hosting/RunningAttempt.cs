@@ -5,7 +5,7 @@ using Orrery.Hosting;
 namespace Orrery.Workers.Hosting;
 
 /// <summary>An attempt under way: what its function sees, and the hand that can stop it.</summary>
-internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAttemptResources> resources) : IFunctionContext
+internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAttemptResources> resources) : IFunctionContext, IStoreAsker
 {
     /// <summary>Characters of an attempt's log that are passed on.</summary>
     private const int MaxLog = 1 << 20;
@@ -39,6 +39,8 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
     public IArtifacts Artifacts => Scope.Artifacts;
     public ITools Tools => Scope.Tools;
     public ISessions Sessions => Scope.Sessions;
+    public ITables Tables => new AttemptTables(this);
+    public IStreams Streams => new AttemptStreams(this);
 
     /// <summary>Ends when nothing of the attempt is left.</summary>
     public Task Ended => _ended.Task;
@@ -53,6 +55,8 @@ internal sealed class RunningAttempt(Attempt attempt, IServerLink link, Func<IAt
             lock (_gate) return _scope ??= resources().Open(attempt, new AttemptEars(Hear, _usage.End, Log));
         }
     }
+
+    public Task<StoreAnswer> AskAsync(StoreAsk ask) => link.AskAsync(new AttemptAsk(attempt.Run, attempt.Step, attempt.Epoch, ask), _stop.Token);
 
     public void Report(AttemptProgress progress)
     {

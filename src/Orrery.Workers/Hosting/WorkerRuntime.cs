@@ -60,13 +60,16 @@ public sealed class WorkerRuntime : IDisposable
     /// <param name="operations">Whether it says what its workflows take and give.</param>
     public static IReadOnlyList<ServedService> Describe(IEnumerable<Service> services, VersionId version = default, bool operations = true) =>
     [
-        .. services.Select(s => new ServedService(s.Name, s.Version,
-            [.. s.Workflows.Select(w => w.Name)], [.. s.Functions.Select(f => new ServedFunction(f.Name, f.Version, f.Shape))])
+        .. from s in services
+           let own = StoreFunctions.Of(s)
+           select new ServedService(s.Name, s.Version,
+               [.. s.Workflows.Concat(own.Workflows).Select(w => w.Name)], [.. s.Functions.Concat(own.Functions).Select(f => new ServedFunction(f.Name, f.Version, f.Shape))])
         {
             Id = version,
             Operations = operations ? [.. s.Workflows.Select(Operations.Of)] : [],
             Pages = [.. s.Pages.Select(p => new ServedPage(p.Name, p.Title, p.Module, p.Workflow))],
-        }),
+            Tables = [.. s.Tables.Select(t => new ServedTable(t.Name, t.Description, t.Version, t.Indexes))],
+        },
     ];
 
     /// <summary>Takes messages; returns at once. Turns and small calls of one batch are worked off together.</summary>
@@ -204,7 +207,7 @@ public sealed class WorkerRuntime : IDisposable
     {
         try
         {
-            if (_services.GetValueOrDefault(check.Service)?.Workflows.FirstOrDefault(w => w.Name == check.Workflow) is not { } workflow) return null;
+            if (_turns.Find(check.Service, check.Workflow) is not { } workflow) return null;
             return workflow.Check(await _attempts.Payloads.ReadAsync(check.Input, "the input").ConfigureAwait(false));
         }
         catch (Exception)

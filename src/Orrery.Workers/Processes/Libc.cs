@@ -60,6 +60,7 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int wait4(int pid, int* status, int options, Rusage* usage);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int getrusage(int who, Rusage* usage);
     [LibraryImport("libc", SetLastError = true)] public static partial int fsync(int fd);
+    [LibraryImport("libc", SetLastError = true)] public static partial int syncfs(int fd);
     [LibraryImport("libc", SetLastError = true)] public static partial uint geteuid();
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int open(string path, int flags, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int rename(string from, string to);

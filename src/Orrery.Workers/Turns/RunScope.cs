@@ -236,7 +236,7 @@ internal sealed class RunScope(ActiveRun run, string prefix, Branch branch) : IR
 
     private static byte[] Bytes<T>(T value, string what)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, OrreryJson.Options);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, AskedJson.Options);
         return bytes.Length <= Payload.MaxBytes ? bytes
             : throw FailureException.User("input.size", $"The {what} has {bytes.Length:N0} bytes, more than the {Payload.MaxBytes:N0} allowed; hand it over as an artifact.");
     }

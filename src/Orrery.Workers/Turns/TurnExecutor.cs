@@ -14,6 +14,10 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
     /// <summary>Runs held in memory.</summary>
     public int Count => _active.Count;
 
+    /// <summary>A workflow of the code at hand; null when there is none.</summary>
+    public Workflow? Find(string service, string workflow) => services.TryGetValue(service, out var found)
+        ? found.Workflows.FirstOrDefault(w => w.Name == workflow) ?? StoreFunctions.Of(found).Workflows.FirstOrDefault(w => w.Name == workflow) : null;
+
     /// <summary>Plays a turn. Never throws: what the code does wrong is in the result, which is <see cref="NotHeld"/> when the turn doesn't
     /// continue what is held here.</summary>
     public TurnResult Play(Turn turn) => Play(turn, out _);
@@ -57,8 +61,7 @@ public sealed class TurnExecutor(IReadOnlyDictionary<string, Service> services)
         if (held?.IsBefore(turn) == false) return held.Played is { } played && played.Number == turn.Number && held.IsOf(turn) ? played : Of(turn, [NotHeld.Instance]);
         if (turn.Activation is { } activation)
         {
-            if (!services.TryGetValue(activation.Service, out var service)
-                || service.Workflows.FirstOrDefault(w => w.Name == activation.Workflow) is not { } workflow)
+            if (Find(activation.Service, activation.Workflow) is not { } workflow)
                 return Of(turn, [new ParkRun(new Failure(ErrorClass.User, "workflow.unknown", $"Service {activation.Service} has no workflow '{activation.Workflow}' in the code at hand."))]);
             _active[turn.Run] = held = new ActiveRun(turn, activation, workflow);
         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Orrery.Client;
 using Orrery.Notebook.Tests.Runs;
@@ -54,5 +55,41 @@ public class EditTests(NotebookServer server)
         Assert.Equal("The page closed it.", result.Ended);
         Assert.Equal("numbers.Count", (await server.NotebookAsync(result.Notebook)).Cells[1].Source);
         Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task An_interrupt_that_overtakes_its_cell_is_asked_again_and_what_was_typed_outlives_the_kernel()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, Browser.Missing);
+        var notebook = await server.UploadAsync(NotebookFile.Of("csharp", "while (true) { }"));
+        var run = await server.BeginAsync("edit", new EditRequest(notebook, Name: "typed"));
+        await using var browser = await Browser.StartAsync();
+        await using var window = await browser.OpenAsync();
+        var page = await window.TabAsync(new Uri(server.Server.Address, $"runs/{run}/pages/edit"));
+        page.SetDefaultTimeout(40_000);
+        var refused = new TaskCompletionSource();
+        page.Response += (_, response) =>
+        {
+            if (response.Url.EndsWith("/session/interrupt", StringComparison.Ordinal)) refused.TrySetResult();
+        };
+        await page.RouteAsync("**/session/execute", async route =>
+        {
+            await refused.Task; // the kernel has said that there is nothing to interrupt
+            await route.ContinueAsync();
+        });
+
+        await page.GetByText("A fresh kernel").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run", Exact = true }).First.ClickAsync();
+        await page.GetByText("running …").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Interrupt" }).ClickAsync();
+        await page.GetByText("interrupted in").WaitForAsync();
+
+        var cell = page.GetByLabel("cell 1", new PageGetByLabelOptions { Exact = true });
+        await cell.FillAsync("Environment.Exit(3); // typed");
+        await cell.PressAsync("Control+Enter");
+        await page.GetByText(new Regex("The kernel has ended while the cell ran|The session doesn't answer")).WaitForAsync(); // as its answer had begun or hadn't
+
+        var result = await server.ResultAsync<EditResult>(run);
+        Assert.Equal("Environment.Exit(3); // typed", (await server.NotebookAsync(result.Notebook)).Cells[0].Source);
     }
 }

@@ -9,6 +9,7 @@ using Orrery.Services.Notebook.Files;
 using Orrery.Services.Notebook.Runs;
 
 [assembly: AssemblyFixture(typeof(Orrery.Notebook.Tests.Runs.NotebookServer))]
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
 namespace Orrery.Notebook.Tests.Runs;
 
@@ -76,6 +77,14 @@ internal static class Tools
     {
         if (Environment.GetEnvironmentVariable("ORRERY_TOOLS") is not { Length: > 0 } tools) Environment.SetEnvironmentVariable("ORRERY_TOOLS", tools = Path.Combine(RootAbove(AppContext.BaseDirectory), "artifacts", "tools"));
         return tools;
+    }
+
+    /// <summary>DuckDB's library, made known to kernels of this process.</summary>
+    public static string DuckDb()
+    {
+        var library = Path.Combine(Find(), "node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so");
+        Environment.SetEnvironmentVariable("ORRERY_DUCKDB", library);
+        return library;
     }
 
     public static string Root { get; } = RootAbove(AppContext.BaseDirectory);

@@ -110,6 +110,17 @@ public class RunTests(NotebookServer server)
     }
 
     [Fact]
+    public void A_grid_whose_day_has_values_of_its_own_is_refused()
+    {
+        var over = ImmutableSortedDictionary<string, ImmutableArray<System.Text.Json.JsonElement>>.Empty.Add("day", [System.Text.Json.JsonSerializer.SerializeToElement("2026-01-01")]);
+        var grid = new GridRequest(new RunRequest(Template: "hello"), over, new Dates("day", new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 2)));
+
+        var failure = Assert.Throws<FailureException>(() => GridWorkflow.Check(grid)).Failure;
+
+        Assert.Equal(("input.dates", "Parameter 'day' has values in 'over' and is to be the day as well. Take it out of one of the two."), (failure.Type, failure.Message));
+    }
+
+    [Fact]
     public async Task A_pipeline_hands_on_what_was_glued_and_skips_what_waits_for_a_failure()
     {
         var broken = await server.UploadAsync(NotebookFile.Of("sql", "select nope"));

@@ -17,6 +17,8 @@ internal sealed class DirectAttempt : IFunctionContext, ITools, IArtifacts, IDis
     public IArtifacts Artifacts => this;
     public ITools Tools => this;
     public ISessions Sessions => throw new NotSupportedException();
+    public ITables Tables => throw new NotSupportedException();
+    public IStreams Streams => throw new NotSupportedException();
     public string Scratch => _folder["scratch"];
 
     public void Report(AttemptProgress progress) { }

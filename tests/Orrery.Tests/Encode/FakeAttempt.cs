@@ -15,6 +15,8 @@ internal sealed class FakeAttempt(params string[] lines) : IFunctionContext, ITo
     public IArtifacts Artifacts => throw new NotSupportedException();
     public ITools Tools => this;
     public ISessions Sessions => throw new NotSupportedException();
+    public ITables Tables => throw new NotSupportedException();
+    public IStreams Streams => throw new NotSupportedException();
     public string Scratch => throw new NotSupportedException();
     public void Report(AttemptProgress progress) => Reported.Add(progress);
     public void Log(string line) { }

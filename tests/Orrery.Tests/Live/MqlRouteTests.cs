@@ -27,6 +27,29 @@ public sealed class MqlRouteTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Calls_that_wait_are_seen_in_their_queue()
+    {
+        await using var listener = await Listener.StartAsync(_server.Client, "SELECT service, function, waiting, oldestSeconds FROM queues WHERE queue == \"probe/huge\"");
+        var run = await _server.StartRunAsync("huge", new Probe());
+        await Patience.UntilAsync(() => listener.Rows.Any(r => r.GetProperty("waiting").GetInt32() == 1 && r.GetProperty("oldestSeconds").GetDouble() > 0), "the call in its queue");
+
+        Assert.All(listener.Rows, r => Assert.Equal(("probe", "huge"), (r.GetProperty("service").GetString(), r.GetProperty("function").GetString())));
+        await _server.Client.CancelAsync(run, Stop);
+    }
+
+    [Fact]
+    public async Task Each_line_that_an_attempt_logs_is_seen_with_where_it_was_said()
+    {
+        await using var listener = await Listener.StartAsync(_server.Client, "SELECT line, function, attempt, run FROM logs");
+        var run = (await _server.StartRunAsync("talk", new Probe(Text: "seen live", Count: 3))).ToString();
+        await Patience.UntilAsync(() => Mine().Count >= 3, "the lines");
+
+        Assert.Equal(["0 seen live", "1 seen live", "2 seen live"], Mine().Select(r => r.GetProperty("line").GetString()));
+        Assert.All(Mine(), r => Assert.Equal(("talk", 1), (r.GetProperty("function").GetString(), r.GetProperty("attempt").GetInt32())));
+        List<System.Text.Json.JsonElement> Mine() => [.. listener.Rows.Where(r => r.GetProperty("run").GetString() == run)];
+    }
+
+    [Fact]
     public async Task A_mistake_in_a_query_is_told_with_its_place()
     {
         var refused = await Assert.ThrowsAsync<OrreryException>(async () => await Listener.StartAsync(_server.Client, "SELECT count(*)\nFROM runs WINDO 5"));

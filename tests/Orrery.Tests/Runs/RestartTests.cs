@@ -98,12 +98,12 @@ public sealed class RestartTests(SharedServer shared) : IDisposable
     public async Task Many_runs_are_shown_first_and_then_retried()
     {
         var before = DateTimeOffset.UtcNow;
-        for (var i = 0; i < 3; i++) await _server.EndOfAsync(await _server.StartRunAsync("reject", new Probe(Text: $"{i}")));
+        for (var i = 0; i < 3; i++) await _server.EndOfAsync(await _server.StartRunAsync("reject-each", new Probe(Text: $"{i}")));
 
-        var shown = await CommandAsync("retry --all --workflow probe/reject --since 1m");
-        var done = await CommandAsync("retry --all --workflow probe/reject --since 1m --yes --json");
+        var shown = await CommandAsync("retry --all --workflow probe/reject-each --since 1m");
+        var done = await CommandAsync("retry --all --workflow probe/reject-each --since 1m --yes --json");
         var runs = new List<RunView>();
-        await foreach (var run in _server.Client.AllRunsAsync(new RunFilter(Workflow: "reject", Since: before), Stop)) runs.Add(await _server.EndOfAsync(run.Id));
+        await foreach (var run in _server.Client.AllRunsAsync(new RunFilter(Workflow: "reject-each", Since: before), Stop)) runs.Add(await _server.EndOfAsync(run.Id));
 
         Assert.True(shown.Code == 0 && shown.Said.Contains("3 runs would be retried:"), shown.Said);
         Assert.True(done.Code == 0 && done.Said.EndsWith("""{"event":"worked","runs":3,"done":3,"refused":{},"left":0}"""), done.Said);

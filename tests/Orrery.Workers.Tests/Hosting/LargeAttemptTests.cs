@@ -68,6 +68,8 @@ public sealed class LargeAttemptTests : IServerLink, IDisposable
         Assert.Equal((0, 100_002L), (turn.Ahead!.Step, Assert.IsType<ScheduleCall>(Assert.Single(turn.Commands)).Input.Stored!.Length));
     }
 
+    Task<StoreAnswer> IServerLink.AskAsync(AttemptAsk ask, CancellationToken stop) => throw new NotSupportedException();
+
     void IServerLink.Report(IReadOnlyList<WorkerReport> reports)
     {
         lock (_reports) _reports.AddRange(reports);

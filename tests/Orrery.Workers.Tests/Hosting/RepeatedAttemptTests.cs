@@ -46,6 +46,8 @@ public sealed class RepeatedAttemptTests : IServerLink, IAttemptResources
         Assert.Equal("attempt.stopped", Assert.IsType<AttemptEnded>(Assert.Single(_reports)).Result.Failure?.Type);
     }
 
+    Task<StoreAnswer> IServerLink.AskAsync(AttemptAsk ask, CancellationToken stop) => throw new NotSupportedException();
+
     void IServerLink.Report(IReadOnlyList<WorkerReport> reports)
     {
         lock (_reports) _reports.AddRange(reports);

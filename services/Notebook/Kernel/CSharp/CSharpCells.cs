@@ -16,7 +16,6 @@ internal sealed class CSharpCells : ICells
     private readonly SubmissionChain _chain = new();
     private readonly Dictionary<string, byte[]> _images = [];
     private object?[] _submissions;
-    private CancellationTokenSource? _stop;
 
     public CSharpCells(TableShelf tables, Func<SqlCells> sql, JsonObject parameters)
     {
@@ -28,36 +27,28 @@ internal sealed class CSharpCells : ICells
 
     public string Version => "Roslyn 5.12.0, C# 14";
 
-    /// <summary>The last cell as an assembly, if it was compiled here.</summary>
-    public byte[]? Compiled { get; private set; }
-
     /// <summary>The last cell's code, if somebody has compiled it already in this very chain.</summary>
     public byte[]? Given { get; set; }
 
-    public async Task ExecuteAsync(string code, int count, OutputQueue outputs)
+    public async Task ExecuteAsync(string code, int count, OutputQueue outputs, CancellationToken stop)
     {
-        using var stop = _stop = new CancellationTokenSource();
         var (wasOut, wasError) = (Console.Out, Console.Error);
         using var stdout = new PrintWriter(text => outputs.Print("stdout", text));
         using var stderr = new PrintWriter(text => outputs.Print("stderr", text));
         Console.SetOut(stdout);
         Console.SetError(stderr);
         _globals.Outputs = outputs;
-        _globals.Interrupted = stop.Token;
+        _globals.Interrupted = stop;
         try
         {
-            var value = await OnOwnThread(() => Run(code, count), stop.Token);
-            if (value is not null) outputs.Add(_rich.Result(value, count));
+            if (await OnOwnThread(() => Run(code, count), stop) is { } output) outputs.Add(output);
         }
         finally
         {
             Console.SetOut(wasOut);
             Console.SetError(wasError);
-            _stop = null;
         }
     }
-
-    public void Interrupt() => _stop?.Cancel();
 
     public Task<JsonObject> CompleteAsync(string code, int cursor) => Task.FromResult(CSharpCompletion.At(_chain.Next(code), code, cursor));
 
@@ -71,11 +62,11 @@ internal sealed class CSharpCells : ICells
         .SelectMany(s => s.GetType().GetFields().Where(f => !f.Name.StartsWith('<')).Select(f => (f.Name, f.FieldType, f.GetValue(s))))
         .GroupBy(v => v.Name).Select(g => g.Last());
 
-    private object? Run(string code, int count)
+    /// <summary>Runs a cell and shows its value: that, too, may run code of the cell, such as a query that is only now asked for its rows.</summary>
+    private JsonObject? Run(string code, int count)
     {
-        Compiled = null;
         var (assembly, type) = _chain.NextNames;
-        var image = Given ?? (Compiled = _chain.Compile(code));
+        var image = Given ?? _chain.Compile(code);
         _images[assembly] = image;
         _chain.Add(code);
         Array.Resize(ref _submissions, _chain.Length + 1);
@@ -83,7 +74,7 @@ internal sealed class CSharpCells : ICells
         {
             var submission = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(image));
             var factory = submission.GetType(type)!.GetMethod("<Factory>")!.CreateDelegate<Func<object?[], Task<object?>>>();
-            return factory(_submissions).GetAwaiter().GetResult();
+            return factory(_submissions).GetAwaiter().GetResult() is { } value ? _rich.Result(value, count) : null;
         }
         catch (Exception e) when (e is not CellException and not ThreadAbortException)
         {
@@ -91,12 +82,12 @@ internal sealed class CSharpCells : ICells
         }
     }
 
-    private static Task<object?> OnOwnThread(Func<object?> run, CancellationToken stop)
+    private static Task<JsonObject?> OnOwnThread(Func<JsonObject?> run, CancellationToken stop)
     {
-        var ended = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<JsonObject?>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            object? value = null;
+            JsonObject? value = null;
             try
             {
 #pragma warning disable SYSLIB0046 // the one way to end code that doesn't ask whether it should
@@ -106,7 +97,7 @@ internal sealed class CSharpCells : ICells
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                ended.SetException(new CellException("Interrupted", "The cell was interrupted."));
+                ended.SetException(CellException.Interrupted());
             }
             catch (Exception e)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,8 @@ namespace Orrery.Services.Notebook.Kernel;
 /// <summary>What C# cells can say without a prefix.</summary>
 public sealed class NotebookGlobals
 {
+    private const int MostGlued = 1 << 20;
+
     private readonly RichValues _rich;
     private readonly Func<SqlCells> _sql;
     private readonly Func<IEnumerable<(string Name, Type Type, object? Value)>> _values;
@@ -32,7 +35,14 @@ public sealed class NotebookGlobals
     public void DisplayPlot(object specification) => Display(specification as Plot ?? new Plot(specification));
 
     /// <summary>A result of the notebook under a name: kept with the run's record, and a parameter of notebooks that depend on this one.</summary>
-    public void Glue(string name, object? value) => Outputs?.Add(RichValues.Glued(name, JsonSerializer.SerializeToNode(value, KernelJson.Options)));
+    /// <exception cref="ArgumentException">It has more than 1 MiB as JSON.</exception>
+    public void Glue(string name, object? value)
+    {
+        var node = JsonSerializer.SerializeToNode(value, KernelJson.Options);
+        var bytes = node is null ? 0 : KernelJson.Bytes(node).Length;
+        if (bytes > MostGlued) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"'{name}' has {bytes:N0} bytes as JSON; a value that is glued may have {MostGlued:N0}."));
+        Outputs?.Add(RichValues.Glued(name, node));
+    }
 
     /// <summary>The rows of a query, by column names. Variables of earlier cells that are numbers, texts, truth values or dates can be used in it as <c>$name</c>.</summary>
     public List<Dictionary<string, JsonElement>> Sql(string query) => Sql<Dictionary<string, JsonElement>>(query);
@@ -41,7 +51,7 @@ public sealed class NotebookGlobals
     public List<T> Sql<T>(string query)
     {
         ShareVariables();
-        return [.. _sql().Rows(query).Select(row => JsonSerializer.Deserialize<T>(row, KernelJson.Options)!)];
+        return [.. _sql().Rows(query, Interrupted).Select(row => JsonSerializer.Deserialize<T>(row, KernelJson.Options)!)];
     }
 
     /// <summary>Makes rows a table that SQL cells can ask.</summary>

@@ -31,6 +31,27 @@ internal sealed class SubmissionChain
 
     public void Add(string code) => _cells.Add(code);
 
+    /// <summary>Cells of a chain as assemblies, up to the first one that doesn't compile. None of them is run, so what comes of it comes of their text alone.</summary>
+    public static IEnumerable<byte[]> CompileAll(IEnumerable<string> cells)
+    {
+        var chain = new SubmissionChain();
+        foreach (var code in cells)
+        {
+            byte[] image;
+            try
+            {
+                image = chain.Compile(code);
+            }
+            catch (CellException)
+            {
+                yield break;
+            }
+
+            chain.Add(code);
+            yield return image;
+        }
+    }
+
     /// <exception cref="CellException">It doesn't compile.</exception>
     public byte[] Compile(string code)
     {

@@ -1,28 +1,37 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace Orrery.Services.Notebook.Kernel;
 
-/// <summary>The outputs of one cell on their way out, as nbformat writes them. What a cell prints is gathered, and sent at the latest after 100 ms.</summary>
-/// <remarks>A cell that prints without end is cut after <see cref="MostText"/> characters of each stream, and says so: the record of a run must stay something that can be opened.</remarks>
+/// <summary>The outputs of one cell on their way out, each a line of JSON as nbformat writes it. What a cell prints is gathered, and sent at the latest after 100 ms.</summary>
+/// <remarks>A cell never waits for whoever reads, who may be gone. So all that it gives is bounded, and what is beyond is cut, and says so: the record of a run must stay something that can be opened.</remarks>
 internal sealed class OutputQueue
 {
+    /// <summary>Characters of each stream.</summary>
     public const int MostText = 2 << 20;
+
     public const int MostOutputs = 10_000;
 
-    private readonly Channel<JsonObject> _channel = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(1024) { SingleReader = true });
+    /// <summary>Bytes of one output.</summary>
+    public const int MostOutput = 4 << 20;
+
+    /// <summary>Bytes of all outputs of the cell.</summary>
+    public const int MostOfCell = 16 << 20;
+
+    private readonly Channel<byte[]> _channel = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _printed = [];
     private readonly StringBuilder _text = new();
     private readonly Timer _timer;
     private string _stream = "stdout";
-    private int _count;
-    private bool _closed;
+    private int _count, _bytes;
+    private bool _cut, _closed;
 
     public OutputQueue() => _timer = new Timer(_ => Flush());
 
-    public IAsyncEnumerable<JsonObject> ReadAllAsync() => _channel.Reader.ReadAllAsync();
+    public IAsyncEnumerable<byte[]> ReadAllAsync() => _channel.Reader.ReadAllAsync();
 
     public void Print(string stream, string text)
     {
@@ -42,11 +51,23 @@ internal sealed class OutputQueue
 
     public void Add(JsonObject output)
     {
+        var line = KernelJson.Bytes(output);
+        if (line.Length > MostOutput) line = Words($"an output has {line.Length:N0} bytes; at most {MostOutput:N0} are kept");
         lock (_lock)
         {
             if (_closed) return;
             FlushLocked();
-            Send(output);
+            Send(line);
+        }
+    }
+
+    /// <summary>Adds what ended the cell, whatever else was cut.</summary>
+    public void Fail(CellException failure)
+    {
+        lock (_lock)
+        {
+            FlushLocked();
+            _channel.Writer.TryWrite(KernelJson.Bytes(failure.Output()));
         }
     }
 
@@ -73,13 +94,19 @@ internal sealed class OutputQueue
     private void FlushLocked()
     {
         if (_text.Length == 0) return;
-        Send(new JsonObject { ["output_type"] = "stream", ["name"] = _stream, ["text"] = _text.ToString() });
+        Send(KernelJson.Bytes(new JsonObject { ["output_type"] = "stream", ["name"] = _stream, ["text"] = _text.ToString() }));
         _text.Clear();
     }
 
-    private void Send(JsonObject output)
+    private void Send(byte[] line)
     {
-        if (++_count > MostOutputs) return;
-        _channel.Writer.WriteAsync(output).AsTask().Wait();
+        if (_cut) return;
+        _cut = ++_count > MostOutputs || _bytes + line.Length > MostOfCell;
+        _bytes += line.Length;
+        if (_cut) line = _count > MostOutputs ? Words($"of a cell's outputs the first {MostOutputs:N0} are kept") : Words($"a cell's outputs are kept up to {MostOfCell >> 20} MiB");
+        _channel.Writer.TryWrite(line);
     }
+
+    private static byte[] Words(FormattableString words) =>
+        KernelJson.Bytes(new JsonObject { ["output_type"] = "stream", ["name"] = "stderr", ["text"] = $"… cut: {words.ToString(CultureInfo.InvariantCulture)}\n" });
 }

@@ -20,7 +20,7 @@ internal sealed class RichValues(TableShelf tables)
     public static JsonObject Glued(string name, JsonNode? value) => new()
     {
         ["output_type"] = "display_data",
-        ["data"] = new JsonObject { [GlueType] = new JsonObject { ["name"] = name, ["value"] = value?.DeepClone() }, ["text/plain"] = $"{name} = {(value is null ? "null" : KernelJson.Text(value))}" },
+        ["data"] = new JsonObject { [GlueType] = new JsonObject { ["name"] = name, ["value"] = value?.DeepClone() }, ["text/plain"] = Cut($"{name} = {(value is null ? "null" : KernelJson.Text(value))}") },
         ["metadata"] = new JsonObject(),
     };
 

@@ -34,12 +34,19 @@ internal sealed class TableShelf
     public JsonObject Keep(ShownTable table)
     {
         string id;
+        ShownTable? gone = null;
         lock (_lock)
         {
             id = string.Create(CultureInfo.InvariantCulture, $"t{++_count}");
             _tables.Add((id, table));
-            if (_tables.Count > Most) _tables.RemoveAt(0);
+            if (_tables.Count > Most)
+            {
+                gone = _tables[0].Table;
+                _tables.RemoveAt(0);
+            }
         }
+
+        gone?.Gone?.Invoke();
 
         var rows = table.Read(0, (int)Math.Min(table.Rows, Shown));
         return new JsonObject
@@ -104,4 +111,5 @@ internal sealed class TableShelf
 
 /// <summary>A table that can be read from any row on.</summary>
 /// <param name="Read">So many rows from one on, each a JSON array of its cells.</param>
-internal sealed record ShownTable(IReadOnlyList<string> Columns, long Rows, Func<long, int, JsonNode[]> Read);
+/// <param name="Gone">Called when the shelf has no more room for it.</param>
+internal sealed record ShownTable(IReadOnlyList<string> Columns, long Rows, Func<long, int, JsonNode[]> Read, Action? Gone = null);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Orrery.Services.Notebook.Kernel;
@@ -11,6 +12,7 @@ internal sealed partial class PythonCells : ICells, IDisposable
     private const int Interrupted = 2;
 
     private readonly Process _python;
+    private int _asked;
 
     public PythonCells()
     {
@@ -19,34 +21,42 @@ internal sealed partial class PythonCells : ICells, IDisposable
         File.WriteAllText(driver, resource.ReadToEnd());
         try
         {
-            _python = Process.Start(new ProcessStartInfo("python3", ["-u", driver]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            _python = Process.Start(new ProcessStartInfo("python3", ["-u", driver]) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             throw new CellException("PythonMissing", "Python cells need python3 below /usr on the worker. Install Debian's package python3.");
         }
 
-        Version = Read()?["version"]?.GetValue<string>() ?? throw Ended();
+        Version = _python.StandardOutput.ReadLine() is { } hello ? JsonNode.Parse(hello)!["version"]!.GetValue<string>() : throw Ended();
     }
 
     public string Version { get; }
 
-    public Task ExecuteAsync(string code, int count, OutputQueue outputs) => Task.Run(() =>
+    public Task ExecuteAsync(string code, int count, OutputQueue outputs, CancellationToken stop) => Task.Run(() =>
     {
-        var end = Ask(new JsonObject { ["do"] = "run", ["code"] = code, ["count"] = count }, output =>
+        CancellationTokenRegistration interrupting = default;
+        JsonObject end;
+        try
         {
-            if (output["output_type"]?.GetValue<string>() == "stream") outputs.Print(output["name"]!.GetValue<string>(), output["text"]!.GetValue<string>());
-            else outputs.Add((JsonObject)output.DeepClone());
-        });
+            end = Ask(new JsonObject { ["do"] = "run", ["code"] = code, ["count"] = count }, output =>
+            {
+                if (output["output_type"]?.GetValue<string>() == "stream") outputs.Print(output["name"]!.GetValue<string>(), output["text"]!.GetValue<string>());
+                else outputs.Add((JsonObject)output.DeepClone());
+            }, () => interrupting = stop.Register(() => Kill(_python.Id, Interrupted))); // at once, if it was wished before the cell had begun
+        }
+        finally
+        {
+            interrupting.Dispose(); // waits for a signal that is being sent, so that none comes later
+        }
+
         if (end["ename"]?.GetValue<string>() is { } name)
             throw new CellException(name, end["evalue"]!.GetValue<string>(), end["line"]?.GetValue<int>() ?? 0, [.. end["traceback"]!.AsArray().Select(l => l!.GetValue<string>().TrimEnd('\n'))]);
     });
 
-    public void Interrupt() => Kill(_python.Id, Interrupted);
+    public Task<JsonObject> CompleteAsync(string code, int cursor) => Task.Run(() => Known(Ask(new JsonObject { ["do"] = "complete", ["code"] = code, ["cursor"] = cursor }, _ => { }, () => { })));
 
-    public Task<JsonObject> CompleteAsync(string code, int cursor) => Task.Run(() => Ask(new JsonObject { ["do"] = "complete", ["code"] = code, ["cursor"] = cursor }, _ => { }));
-
-    public IEnumerable<JsonObject> Variables() => Ask(new JsonObject { ["do"] = "variables" }, _ => { })["variables"]!.AsArray().Select(v => (JsonObject)v!.DeepClone());
+    public IEnumerable<JsonObject> Variables() => Known(Ask(new JsonObject { ["do"] = "variables" }, _ => { }, () => { }))["variables"]!.AsArray().Select(v => (JsonObject)v!.DeepClone());
 
     public void Dispose()
     {
@@ -54,19 +64,33 @@ internal sealed partial class PythonCells : ICells, IDisposable
         _python.Dispose();
     }
 
-    private JsonObject Ask(JsonObject question, Action<JsonObject> onOutput)
+    /// <summary>Asks the driver and reads up to its answer. What goes wrong on the way is thrown once the answer was read, so that the next question finds its own.</summary>
+    private JsonObject Ask(JsonObject question, Action<JsonObject> onOutput, Action onBegun)
     {
+        var number = ++_asked;
+        question["number"] = number;
         _python.StandardInput.WriteLine(question.ToJsonString());
         _python.StandardInput.Flush();
+        Exception? wrong = null;
         while (true)
         {
-            var message = Read() ?? throw Ended();
-            if (message["end"] is JsonObject end) return (JsonObject)end.DeepClone();
-            if (message["output"] is JsonObject output) onOutput(output);
+            var line = _python.StandardOutput.ReadLine() ?? throw Ended();
+            try
+            {
+                var message = JsonNode.Parse(line)!;
+                if (message["end"] is JsonObject end && message["to"]?.GetValue<int>() == number) return wrong is null ? (JsonObject)end.DeepClone() : throw wrong;
+                if (message["begun"]?.GetValue<int>() == number) onBegun();
+                if (message["output"] is JsonObject output) onOutput(output);
+            }
+            catch (Exception e) when (e != wrong)
+            {
+                wrong ??= e;
+            }
         }
     }
 
-    private JsonObject? Read() => _python.StandardOutput.ReadLine() is { } line ? JsonNode.Parse(line) as JsonObject : null;
+    /// <summary>An answer that isn't a failure.</summary>
+    private static JsonObject Known(JsonObject answer) => answer["ename"]?.GetValue<string>() is { } name ? throw new CellException(name, answer["evalue"]!.GetValue<string>()) : answer;
 
     private static Exception Ended()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,35 +15,32 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
 
     private readonly SqlDatabase _database = new();
     private readonly Dictionary<string, string> _shared = [];
+
+    /// <summary>Results that nobody can look through any more. They are dropped before the next query, since an interrupt would stop that as well.</summary>
+    private readonly ConcurrentQueue<string> _gone = [];
     private int _results;
-    private bool _interrupted;
 
     public string Version => SqlDatabase.Version;
 
-    public Task ExecuteAsync(string code, int count, OutputQueue outputs) => Task.Run(() =>
+    public Task ExecuteAsync(string code, int count, OutputQueue outputs, CancellationToken stop) => Task.Run(() =>
     {
-        _interrupted = false;
+        DropGone();
+        using var interrupting = _database.InterruptedBy(stop);
         var named = Named().Match(code) is { Success: true } match ? match.Groups[1].Value : null;
         var statements = SqlText.Split(code);
         foreach (var statement in statements)
         {
+            if (stop.IsCancellationRequested) throw CellException.Interrupted();
             try
             {
                 if (Run(statement, statement == statements[^1] ? named : null) is { } output) outputs.Add(output);
             }
             catch (CellException e)
             {
-                throw _interrupted ? new CellException("Interrupted", "The cell was interrupted.")
-                    : new CellException(e.Name, e.Message, statement.Line - 1 + Math.Max(1, e.Line), e.Message.Split('\n'));
+                throw stop.IsCancellationRequested ? CellException.Interrupted() : new CellException(e.Name, e.Message, statement.Line - 1 + Math.Max(1, e.Line), e.Message.Split('\n'));
             }
         }
-    });
-
-    public void Interrupt()
-    {
-        _interrupted = true;
-        _database.Interrupt();
-    }
+    }, CancellationToken.None);
 
     public Task<JsonObject> CompleteAsync(string code, int cursor)
     {
@@ -58,10 +56,12 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
         .OfType<string>().Select(t => (JsonObject)JsonNode.Parse(t)!).Select(o => { o["language"] = "sql"; return o; });
 
     /// <summary>The rows of one query, each a JSON object.</summary>
-    public IEnumerable<string> Rows(string query)
+    /// <param name="stop">Ends the query.</param>
+    public IEnumerable<string> Rows(string query, CancellationToken stop)
     {
+        using var interrupting = _database.InterruptedBy(stop);
         var statement = SqlText.Split(query) is [var only] ? only : throw new CellException("OneQuery", "One query at a time can be asked for its rows.");
-        return _database.Texts($"SELECT to_json(r)::VARCHAR FROM ({statement.Text}) AS r").OfType<string>();
+        return _database.Texts($"SELECT to_json(r)::VARCHAR FROM ({statement.Text}) AS r").OfType<string>().Select(SqlText.Json);
     }
 
     /// <summary>Makes JSON rows a table.</summary>
@@ -101,6 +101,15 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
 
     public void Dispose() => _database.Dispose();
 
+    private void DropGone()
+    {
+        try
+        {
+            for (; _gone.TryPeek(out var result); _gone.TryDequeue(out _)) _database.Execute($"DROP TABLE IF EXISTS {result}");
+        }
+        catch (CellException) { } // an open transaction that has failed refuses this as well; the next cell tries again
+    }
+
     private JsonObject? Run(SqlStatement statement, string? named)
     {
         var verb = SqlText.Verb(statement.Text);
@@ -119,7 +128,7 @@ internal sealed partial class SqlCells(TableShelf shelf) : ICells, IDisposable
         var list = string.Join(", ", columns.Select(SqlDatabase.Quoted));
         return Shown(shelf.Keep(new ShownTable(columns, rows, (from, count) => [.. _database
             .Texts(string.Create(CultureInfo.InvariantCulture, $"SELECT to_json([{string.Join(", ", columns.Select(c => $"to_json({SqlDatabase.Quoted(c)})"))}])::VARCHAR FROM (SELECT {list} FROM {name} LIMIT {count} OFFSET {from})"))
-            .OfType<string>().Select(t => JsonNode.Parse(t)!)])));
+            .OfType<string>().Select(t => JsonNode.Parse(SqlText.Json(t))!)], named is null ? () => _gone.Enqueue(name) : null)));
     }
 
     private static JsonObject Shown(JsonObject data) => new() { ["output_type"] = "display_data", ["data"] = data, ["metadata"] = new JsonObject() };

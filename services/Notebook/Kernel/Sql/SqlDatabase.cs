@@ -19,7 +19,8 @@ internal sealed unsafe class SqlDatabase : IDisposable
 
     public static string Version => "DuckDB " + Marshal.PtrToStringUTF8(DuckDb.Version());
 
-    public void Interrupt() => DuckDb.Interrupt(_connection);
+    /// <summary>Interrupts what runs as long as the token is set, until it is disposed of.</summary>
+    public IDisposable InterruptedBy(CancellationToken stop) => new SqlInterrupt(() => DuckDb.Interrupt(_connection), stop);
 
     /// <summary>Runs a statement whose rows nobody wants; how many it changed.</summary>
     public long Execute(string sql)

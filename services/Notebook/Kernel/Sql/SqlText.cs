@@ -66,6 +66,10 @@ internal static partial class SqlText
     /// <summary>The first word, in upper case.</summary>
     public static string Verb(string statement) => new([.. statement.TrimStart(' ', '\n', '\r', '\t', '(').TakeWhile(char.IsLetter).Select(char.ToUpperInvariant)]);
 
+    /// <summary>JSON as DuckDB writes it, with the numbers that JSON doesn't know as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.</summary>
+    public static string Json(string written) => written.Contains("NaN", StringComparison.Ordinal) || written.Contains("Infinity", StringComparison.Ordinal)
+        ? NoNumber().Replace(written, m => m.Value[0] == '"' ? m.Value : $"\"{m.Value}\"") : written;
+
     /// <summary>Where what is quoted or a comment ends that begins here; the place itself when neither does.</summary>
     private static int Skip(string code, int at)
     {
@@ -76,6 +80,12 @@ internal static partial class SqlText
     }
 
     private static int After(string code, int found, int length) => found < 0 ? code.Length : found + length;
+
+    /// <summary>A text, which is passed over, or such a number.</summary>
+    [GeneratedRegex("""
+        "(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)
+        """)]
+    private static partial Regex NoNumber();
 
     [GeneratedRegex(@"LINE (\d+):")]
     private static partial Regex LineNumber();

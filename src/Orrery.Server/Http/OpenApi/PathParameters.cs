@@ -12,6 +12,7 @@ internal static class PathParameters
         ["index"] = ("A step's index, as the run's document has it.", "3"),
         ["service"] = ("A service's name.", "review"),
         ["workflow"] = ("A workflow's name.", "order"),
+        ["table"] = ("A table's name.", "stock"),
         ["function"] = ("A function's name.", "pack"),
         ["artifact"] = ("An artifact's id: sha256- and 64 hexadecimal digits.", ArtifactId.Of("orrery"u8).ToString()),
         ["upload"] = ("An upload's id, from the Location that its beginning was answered with.", "5e0c41f2a7d94f0fb1c2d3e4f5a6b7c8"),

@@ -1,5 +1,6 @@
 using Orrery.Client;
 using Orrery.Client.Protocol;
+using Orrery.Hosting;
 
 namespace Orrery.Server.Http.OpenApi;
 
@@ -43,6 +44,8 @@ internal static class ServerRoutes
             .Gives(200, "Messages to the worker, in frames, for as long as it stays.", "application/octet-stream").Refuses(400, "body.json").Refuses(409, "worker.taken", "service.reserved"),
         new DescribedRoute("POST", "/worker/{worker}/{instance}/reports", "workers", "Takes a worker's reports; for workers of the server's own version").TakesBytes("application/octet-stream", "Batches of reports, in frames.")
             .Gives(204, "The worker has ended its stream.").Refuses(404, "worker.unknown"),
+        new DescribedRoute("POST", "/worker/{worker}/{instance}/asks", "workers", "Does what an attempt asks of tables and streams; for workers of the server's own version").TakesBytes("application/octet-stream", "Which attempt asks for what, as JSON.")
+            .Gives<StoreAnswer>(200, "What was read, or why nothing was done.").Refuses(400, "body.json").Refuses(503, "server.busy"),
     ];
 
     private sealed record DrainAnswer(string Worker, bool Draining);

@@ -2,7 +2,7 @@ using Orrery.Client;
 
 namespace Orrery.Server.Http.OpenApi;
 
-/// <summary>Live queries, and the streams they look at.</summary>
+/// <summary>Live queries, the streams they look at, and services' tables.</summary>
 internal static class StreamRoutes
 {
     public static IEnumerable<DescribedRoute> All =>
@@ -25,6 +25,13 @@ internal static class StreamRoutes
             .Gives(200, "Server-sent events. event: one, under its number; gone: those from a number to another aren't kept any more; end.", "text/event-stream").Refuses(400, "query.after").Refuses(404, "stream.unknown").Refuses(409, "stream.own", "stream.unkept"),
         Of("PUT", "Declares a stream: whether it is kept and how long, what is cut out of its events").Takes<StreamSpec>("What it is to be.", """{"kept": true, "maxEvents": 100000, "maxAgeSeconds": 604800, "time": "at", "mask": ["user.email"]}""")
             .Gives<StreamView>(200, "As it is now; what is beyond its bounds is gone.").Refuses(400, "stream.name", "input.json", "input.maxEvents", "input.maxAgeSeconds", "input.maxBytes", "input.mask").Refuses(409, "stream.own", "stream.many"),
+        new DescribedRoute("GET", "/api/tables", "tables", "Lists the services' tables").Gives<IReadOnlyList<TableView>>(200, "With how many rows and bytes each namespace has in them."),
+        new DescribedRoute("GET", "/api/tables/{service}/{table}", "tables", "Reads rows of a table, in the order of their keys").Query("prefix", "string", "What keys begin with. Default anything.", "reel-7/")
+            .Query("after", "string", "The last key of the page before.", "reel-7/012").Query("limit", "integer", "1 to 1,000 rows; default 100. A page ends earlier beyond 1 MiB.", 100)
+            .Query("where", "string", "property=value: rows that have it so; given several times, all hold. A JSON number, truth value or quoted text is that, anything else a text.", "state=free")
+            .Gives<RowsView>(200, "Rows as they are stored; next: where the next page begins.").Refuses(400, "table.limit", "table.where").Refuses(404, "table.unknown"),
+        new DescribedRoute("GET", "/api/tables/{service}/{table}/row", "tables", "Reads one row").Query("key", "string", "The row's key.", "reel-7/012")
+            .Gives<RowView>(200, "As it is stored.").Refuses(404, "table.unknown", "row.unknown"),
         Of("DELETE", "Removes a stream with all its events").Gives(204, "It is gone.").Refuses(404, "stream.unknown"),
     ];
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Orrery.Server.Http;
 
 /// <summary>Server-sent events as an answer: each goes out at once.</summary>
-internal sealed class EventStream
+internal sealed class ServerSentEvents
 {
     /// <summary>Something is said at least this often, so that whoever listens notices a dead connection.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -12,14 +12,14 @@ internal sealed class EventStream
     private readonly HttpContext _http;
     private readonly CancellationToken _stop;
 
-    private EventStream(HttpContext http, CancellationToken stop) => (_http, _stop) = (http, stop);
+    private ServerSentEvents(HttpContext http, CancellationToken stop) => (_http, _stop) = (http, stop);
 
     /// <summary>Begins the answer; what is refused has to be refused before.</summary>
-    public static EventStream Begin(HttpContext http, CancellationToken stop)
+    public static ServerSentEvents Begin(HttpContext http, CancellationToken stop)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        return new EventStream(http, stop);
+        return new ServerSentEvents(http, stop);
     }
 
     /// <param name="data">On one line.</param>
