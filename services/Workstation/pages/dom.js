@@ -1,6 +1,6 @@
 const look = new CSSStyleSheet();
 look.replaceSync(`
-  .workstation { display: grid; gap: var(--space-4); }
+  .workstation { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-4); }
   .workstation .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr)); gap: var(--space-4); list-style: none; margin: 0; padding: 0; }
   .workstation .fields { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: end; }
   .workstation p[role=status]:empty { display: none; }
