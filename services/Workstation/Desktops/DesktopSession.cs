@@ -11,6 +11,8 @@ internal static class DesktopSession
 
     public static async Task<DesktopEnd> RunAsync(DesktopOrder order, IFunctionContext context)
     {
+        // Opened anew it would be another desktop, and whoever worked at this one would not be told.
+        if (context.Attempt > 1) return new DesktopEnd(DesktopEnd.Lost, "The server was started anew, or its worker was, and the desktop went with it. Project folders stay.");
         using var control = await DesktopPlaces.MakeControlAsync(context.Run, context.Stop);
         if (order.Spec.Image is not { } image) return await WithinAsync(order, null, control.Path, context);
         ImageSpace.NeedRoot("A desktop from an image");
