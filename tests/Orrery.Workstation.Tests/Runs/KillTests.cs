@@ -24,12 +24,7 @@ public class KillTests
             using var server = await BeginAsync(folder);
             using var client = new OrreryClient(server.Address);
             var control = Path.Combine(folder, "cache", "control");
-            // The program's name in the process list says whose it is.
-            var spec = new DesktopSpec(title, ["sh", "-c", $"echo kept > /projects/meadow/file; exec xterm -T {title}"], SingleApplication: true, Shape: DesktopShape.Light,
-                Folders: System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("/projects/meadow", "meadow"));
-            var pool = (await client.StartAsync("workstation", "pool", JsonSerializer.SerializeToNode(new PoolRequest("kill", spec), OrreryJson.Options), stop: Stop)).Run;
-            await StateAsync(client, pool, s => s.Desktops.Any(d => d.Phase == Phase.Warm));
-            await client.UpdateAsync(pool, PoolWorkflow.Claim, new ClaimRequest("ada"), stop: Stop);
+            var pool = await ClaimAsync(client, title);
             Assert.NotEmpty(Running(title));
 
             server.Process.Kill();
@@ -61,6 +56,42 @@ public class KillTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_desktop_whose_agent_is_killed_ends_with_all_its_processes_and_that_is_written_down()
+    {
+        Assert.SkipUnless(Displays.AreInstalled, Displays.Missing);
+        var folder = Directory.CreateTempSubdirectory("orrery-workstation-kill-").FullName;
+        var title = "kill" + Guid.NewGuid().ToString("n")[..8];
+        try
+        {
+            using var server = await BeginAsync(folder);
+            using var client = new OrreryClient(server.Address);
+            var pool = await ClaimAsync(client, title);
+            var before = Running(title);
+            foreach (var agent in before.Where(p => LineOf(p).StartsWith("/bin/sh\0/agent/desktop.sh", StringComparison.Ordinal))) agent.Kill();
+
+            var state = await StateAsync(client, pool, s => s.Audit.Length > 0 && s.Desktops.Any(d => d.Phase == Phase.Warm));
+            Assert.Equal(("ada", DesktopEnd.Failed), (state.Audit[0].By, state.Audit[0].How));
+            foreach (var left in before) await left.WaitForExitAsync(Stop);
+            Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(folder, "folders", "default", "meadow", "file"), Stop));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Starts a pool and claims a desktop of it. The program's name in the process list says whose it is.</summary>
+    private static async Task<RunId> ClaimAsync(OrreryClient client, string title)
+    {
+        var spec = new DesktopSpec(title, ["sh", "-c", $"echo kept > /projects/meadow/file; exec xterm -T {title}"], SingleApplication: true, Shape: DesktopShape.Light,
+            Folders: System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("/projects/meadow", "meadow"));
+        var pool = (await client.StartAsync("workstation", "pool", JsonSerializer.SerializeToNode(new PoolRequest("kill", spec), OrreryJson.Options), stop: Stop)).Run;
+        await StateAsync(client, pool, s => s.Desktops.Any(d => d.Phase == Phase.Warm));
+        await client.UpdateAsync(pool, PoolWorkflow.Claim, new ClaimRequest("ada"), stop: Stop);
+        return pool;
     }
 
     private static async Task<PoolState> StateAsync(OrreryClient client, RunId pool, Func<PoolState, bool> wanted)
