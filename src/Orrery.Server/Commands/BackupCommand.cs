@@ -8,7 +8,7 @@ namespace Orrery.Server.Commands;
 
 /// <summary><c>orrery backup</c>: copies a server's folder, whether a server runs on it or not, into one that a server can be started on.</summary>
 /// <remarks>
-/// The log goes first. What it says was done is then in every file that is copied after it: rows, events, artifacts. What it says is still to be done is done again from the copy, and what of it was done in
+/// The log goes before all that runs write; the list of runs goes before the log, which brings it up to date at the next start. What the log says was done is then in every file that is copied after it: rows, events, artifacts. What it says is still to be done is done again from the copy, and what of it was done in
 /// between is found by its name and left alone. Exit code 0: the copy is whole and was read through. 1: it can't be made.
 /// </remarks>
 internal static class BackupCommand
@@ -16,7 +16,7 @@ internal static class BackupCommand
     private const string Partial = ".partial";
 
     /// <summary>In the order in which they are copied; see above.</summary>
-    private static readonly string[] Databases = ["orrery.db", "tables.db", "streams.db", "read.db"];
+    private static readonly string[] Databases = ["read.db", "orrery.db", "tables.db", "streams.db"];
 
     private static readonly string[] Files = ["tokens.json"];
 

@@ -53,10 +53,7 @@ internal sealed class CheckedJson(ReadOnlyMemory<byte> begun, Stream rest, long 
     {
         var all = _unseen.GetBuffer().AsSpan(0, (int)_unseen.Length);
         var reader = new Utf8JsonReader(all, _ended, _state);
-        while (reader.Read())
-        {
-            // Whether it reads is all that is wanted.
-        }
+        while (reader.Read()) JsonTexts.Check(ref reader);
 
         _state = reader.CurrentState;
         var left = all[(int)reader.BytesConsumed..];

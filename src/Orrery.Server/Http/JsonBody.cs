@@ -35,6 +35,8 @@ internal static class JsonBody
         try
         {
             using var _ = JsonDocument.Parse(body);
+            var reader = new Utf8JsonReader(body.Span);
+            while (reader.Read()) JsonTexts.Check(ref reader);
             return new Payload(body);
         }
         catch (JsonException e)
