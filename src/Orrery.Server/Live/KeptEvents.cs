@@ -1,39 +1,30 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Orrery.Server.Http;
+using Orrery.Server.Storage;
 
 namespace Orrery.Server.Live;
 
 /// <summary>The one writer of kept events: what waits together is one durable write, after which those who sent it are told, and what is beyond a stream's bounds goes.</summary>
 internal sealed class KeptEvents : IAsyncDisposable
 {
-    /// <summary>Requests that wait to be written; whoever comes then waits, too.</summary>
-    private const int Waiting = 64;
-
-    /// <summary>Requests in one write.</summary>
-    private const int Together = 64;
-
     /// <summary>Events that are looked at to see which go.</summary>
     private const int TrimPage = 5_000;
 
     private static readonly TimeSpan BetweenAges = TimeSpan.FromSeconds(30);
 
-    private static readonly Appended Nothing = new(0, 0, Before: true);
-
-    private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly OneWriter<Request> _writer;
     private readonly StreamFile _file;
     private readonly Func<IReadOnlyList<PushedStream>> _all;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _writing;
     private readonly Task _aging;
 
     public KeptEvents(StreamFile file, Func<IReadOnlyList<PushedStream>> all, TimeProvider clock, ILogger log)
     {
         (_file, _all, _clock, _log) = (file, all, clock, log);
-        _writing = Task.Run(WriteAsync);
+        _writer = new OneWriter<Request>(Append, e => KeptLog.Failed(_log, e.Message));
         _aging = Task.Run(AgeAsync);
     }
 
@@ -42,18 +33,13 @@ internal sealed class KeptEvents : IAsyncDisposable
     /// <exception cref="SqliteException">They can't be written.</exception>
     public async Task<Appended> AppendAsync(PushedStream stream, IReadOnlyList<IngestedEvent> events, string? id, CancellationToken stop)
     {
-        var request = new Request(stream, events) { Id = id };
-        await _requests.Writer.WriteAsync(request, stop).ConfigureAwait(false);
-        return await request.Written.Task.ConfigureAwait(false);
+        var request = new Request(stream, events, id);
+        await _writer.WriteAsync(request, stop).ConfigureAwait(false);
+        return request.Done ?? throw new ProblemException(404, "stream.unknown", $"Stream '{stream.Name}' was removed while the events came. None was taken.");
     }
 
     /// <summary>Does something with the file between two writes.</summary>
-    public async Task DoAsync(Action act)
-    {
-        var request = new Request(null, []) { Act = act };
-        await _requests.Writer.WriteAsync(request).ConfigureAwait(false);
-        await request.Written.Task.ConfigureAwait(false);
-    }
+    public Task DoAsync(Action act) => _writer.DoAsync(act);
 
     /// <summary>Removes what is older, or more, than the streams' bounds allow.</summary>
     public Task TrimAsync() => DoAsync(() =>
@@ -64,62 +50,33 @@ internal sealed class KeptEvents : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _requests.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
         await _aging.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
-    private async Task WriteAsync()
-    {
-        var batch = new List<Request>();
-        while (await _requests.Reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            while (batch.Count < Together && _requests.Reader.TryRead(out var request)) batch.Add(request);
-            foreach (var late in batch.Where(r => r.Stream is { Gone: true })) late.Written.TrySetException(new ProblemException(404, "stream.unknown", $"Stream '{late.Stream!.Name}' was removed while the events came. None was taken."));
-            var appends = batch.Where(r => r.Stream is { Gone: false }).ToList();
-            if (appends.Count > 0) Attempt(appends, () => Append(appends));
-            foreach (var other in batch.Where(r => r.Act is not null)) Attempt([other], other.Act!);
-            batch.Clear();
-        }
-    }
-
-    private void Attempt(List<Request> requests, Action act)
-    {
-        try
-        {
-            act();
-            foreach (var request in requests) request.Written.TrySetResult(request.Numbers);
-        }
-        catch (Exception e)
-        {
-            KeptLog.Failed(_log, e.Message);
-            foreach (var request in requests) request.Written.TrySetException(e);
-        }
-    }
-
-    private void Append(List<Request> requests)
+    private void Append(IReadOnlyList<Request> all)
     {
         var arrived = _clock.GetUtcNow();
-        var states = requests.Select(r => r.Stream!).Distinct().ToDictionary(s => s, s => s.Kept);
+        var requests = all.Where(r => !r.Stream.Gone).ToList();
+        var states = requests.Select(r => r.Stream).Distinct().ToDictionary(s => s, s => s.Kept);
         using (var transaction = _file.Begin())
         {
-            using var insert = _file.Command("INSERT INTO event (stream, number, arrived, time, json) VALUES ($stream, $number, $arrived, $time, $json)",
+            using var insert = _file.Command("INSERT INTO event (stream, number, arrived, time, json) VALUES ($stream, $number, $arrived, $time, $json)", transaction,
                 ("$stream", 0L), ("$number", 0L), ("$arrived", arrived.ToUnixTimeMilliseconds()), ("$time", 0L), ("$json", Array.Empty<byte>()));
-            insert.Transaction = transaction;
             insert.Prepare();
             foreach (var request in requests)
             {
-                var state = states[request.Stream!];
-                if (request.Id is { } id && _file.Sent(request.Stream!.Id, id, transaction) is var (first, last))
+                var state = states[request.Stream];
+                if (request.Id is { } id && _file.Sent(request.Stream.Id, id, transaction) is var (first, last))
                 {
-                    request.Numbers = new Appended(first, last, Before: true);
+                    request.Done = new Appended(first, last, Before: true);
                     continue;
                 }
 
-                request.Numbers = new Appended(state.Last + 1, state.Last + request.Events.Count, Before: false);
-                if (request.Id is { } fresh) _file.NoteSent(request.Stream!.Id, fresh, request.Numbers, transaction);
-                insert.Parameters[0].Value = request.Stream!.Id;
+                request.Done = new Appended(state.Last + 1, state.Last + request.Events.Count, Before: false);
+                if (request.Id is { } fresh) _file.NoteSent(request.Stream.Id, fresh, request.Done, transaction);
+                insert.Parameters[0].Value = request.Stream.Id;
                 foreach (var one in request.Events)
                 {
                     state = state with { Events = state.Events + 1, Bytes = state.Bytes + one.Json.Length, Last = state.Last + 1, First = state.First is 0 ? state.Last + 1 : state.First, Oldest = state.Oldest ?? arrived };
@@ -129,7 +86,7 @@ internal sealed class KeptEvents : IAsyncDisposable
                     insert.ExecuteNonQuery();
                 }
 
-                states[request.Stream!] = state;
+                states[request.Stream] = state;
             }
 
             foreach (var (stream, state) in states) _file.Note(stream.Id, state, transaction);
@@ -184,9 +141,7 @@ internal sealed class KeptEvents : IAsyncDisposable
             var left = state with { Events = state.Events - gone, Bytes = state.Bytes - bytes, First = oldest is null ? 0 : upTo + 1, Oldest = oldest };
             using (var transaction = _file.Begin())
             {
-                using var delete = _file.Command("DELETE FROM event WHERE stream = $id AND number <= $to", ("$id", stream.Id), ("$to", upTo));
-                delete.Transaction = transaction;
-                delete.ExecuteNonQuery();
+                _file.Execute("DELETE FROM event WHERE stream = $id AND number <= $to", transaction, ("$id", stream.Id), ("$to", upTo));
                 _file.ForgetSent(stream.Id, upTo, transaction);
                 _file.Note(stream.Id, left, transaction);
                 transaction.Commit();
@@ -203,20 +158,20 @@ internal sealed class KeptEvents : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false)) await TrimAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        catch (Exception e) when (e is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
         {
             // The server stops.
         }
     }
 
-    private sealed class Request(PushedStream? stream, IReadOnlyList<IngestedEvent> events)
+    private sealed class Request(PushedStream stream, IReadOnlyList<IngestedEvent> events, string? id)
     {
-        public PushedStream? Stream { get; } = stream;
-        public IReadOnlyList<IngestedEvent> Events { get; } = events;
-        public Action? Act { get; init; }
-        public string? Id { get; init; }
-        public Appended Numbers { get; set; } = Nothing;
-        public TaskCompletionSource<Appended> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public PushedStream Stream => stream;
+        public IReadOnlyList<IngestedEvent> Events => events;
+        public string? Id => id;
+
+        /// <summary>Null while it isn't written, and for a stream that is gone.</summary>
+        public Appended? Done { get; set; }
     }
 }
 

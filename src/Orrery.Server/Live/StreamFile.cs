@@ -1,55 +1,42 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Orrery.Client;
+using Orrery.Server.Storage;
 
 namespace Orrery.Server.Live;
 
-/// <summary>The SQLite file of declared streams and their kept events, of saved queries and what they remember. One writer; readers have connections of their own.</summary>
-/// <remarks>WAL with <c>synchronous=FULL</c>: what was acknowledged is there after the process is killed, and after the machine is as far as its disk keeps its word.</remarks>
-internal sealed class StreamFile : IDisposable
+/// <summary>The SQLite file of declared streams and their kept events, of saved queries and what they remember.</summary>
+/// <exception cref="InvalidOperationException">It is no such file, or a newer server's.</exception>
+internal sealed class StreamFile(string path) : SqliteFile(path, Version, "declared streams, their events, and saved queries", Upgrade)
 {
     private const int Version = 3;
 
+    private const string Made = """
+        CREATE TABLE stream (id INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL,
+            events INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0, oldest INTEGER, UNIQUE (space, name));
+        CREATE TABLE event (stream INTEGER NOT NULL, number INTEGER NOT NULL, arrived INTEGER NOT NULL, time INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;
+        CREATE TABLE query (space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, saved TEXT NOT NULL, state TEXT, PRIMARY KEY (space, name)) WITHOUT ROWID;
+        """;
+
+    /// <summary>A file of version 1 doesn't say how much it keeps.</summary>
+    private const string Counted = """
+        ALTER TABLE stream ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE stream ADD COLUMN oldest INTEGER;
+        UPDATE stream SET (events, bytes, first, oldest) = (SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), min(arrived) FROM event WHERE event.stream = stream.id);
+        """;
+
     /// <summary>What runs have said, by which step: new in version 3.</summary>
-    private const string SentTable = "CREATE TABLE sent (stream INTEGER NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, id)) WITHOUT ROWID; CREATE INDEX sent_last ON sent (stream, last);";
-
-    private readonly string _path;
-    private readonly SqliteConnection _writer;
-
-    /// <exception cref="InvalidOperationException">It is no such file, or a newer server's.</exception>
-    public StreamFile(string path)
-    {
-        _path = path;
-        try
-        {
-            _writer = Connect(SqliteOpenMode.ReadWriteCreate);
-            Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-            var version = Convert.ToInt32(Scalar("PRAGMA user_version"), null);
-            if (version > Version) throw new InvalidOperationException($"{path} is of a newer server (version {version}; this one reads {Version}). Use that server.");
-            if (version == 0) Make();
-            if (version == 1) Count();
-            if (version is 1 or 2) Execute($"BEGIN; {SentTable} PRAGMA user_version = {Version}; COMMIT");
-        }
-        catch (SqliteException e)
-        {
-            throw new InvalidOperationException($"{path} can't be opened: {e.Message} It holds declared streams, their events, and saved queries; restore it from a backup, or move it away to begin without.", e);
-        }
-    }
-
-    public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Command(_writer, sql, values);
-
-    public SqliteTransaction Begin() => _writer.BeginTransaction();
-
-    public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var command = Command(sql, values);
-        command.ExecuteNonQuery();
-    }
+    private const string Sents = """
+        CREATE TABLE sent (stream INTEGER NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, id)) WITHOUT ROWID;
+        CREATE INDEX sent_last ON sent (stream, last);
+        """;
 
     /// <summary>A page of a stream's events after a number.</summary>
     public IReadOnlyList<(long Number, DateTimeOffset Time, byte[] Json)> Read(long stream, long after, int most, int mostBytes)
     {
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
+        using var connection = Read();
         using var command = Command(connection, "SELECT number, time, json FROM event WHERE stream = $stream AND number > $after ORDER BY number LIMIT $most", ("$stream", stream), ("$after", after), ("$most", most));
         using var rows = command.ExecuteReader();
         var page = new List<(long, DateTimeOffset, byte[])>();
@@ -77,83 +64,29 @@ internal sealed class StreamFile : IDisposable
     /// <summary>What is there of a stream, in the transaction that changes it: counting it at a start would take as long as reading it.</summary>
     public void Note(long stream, KeptState kept, SqliteTransaction within)
     {
-        using var command = Command("UPDATE stream SET events = $events, bytes = $bytes, first = $first, last = $last, oldest = $oldest WHERE id = $id",
+        Execute("UPDATE stream SET events = $events, bytes = $bytes, first = $first, last = $last, oldest = $oldest WHERE id = $id", within,
             ("$events", kept.Events), ("$bytes", kept.Bytes), ("$first", kept.First), ("$last", kept.Last), ("$oldest", kept.Oldest?.ToUnixTimeMilliseconds()), ("$id", stream));
-        command.Transaction = within;
-        command.ExecuteNonQuery();
     }
 
     /// <summary>The numbers of what was appended under an id; null when nothing was, or it is gone.</summary>
     public (long First, long Last)? Sent(long stream, string id, SqliteTransaction within)
     {
-        using var command = Command("SELECT first, last FROM sent WHERE stream = $stream AND id = $id", ("$stream", stream), ("$id", id));
-        command.Transaction = within;
+        using var command = Command("SELECT first, last FROM sent WHERE stream = $stream AND id = $id", within, ("$stream", stream), ("$id", id));
         using var rows = command.ExecuteReader();
         return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : null;
     }
 
-    public void NoteSent(long stream, string id, Appended numbers, SqliteTransaction within)
-    {
-        using var command = Command("INSERT INTO sent (stream, id, first, last) VALUES ($stream, $id, $first, $last)", ("$stream", stream), ("$id", id), ("$first", numbers.First), ("$last", numbers.Last));
-        command.Transaction = within;
-        command.ExecuteNonQuery();
-    }
+    public void NoteSent(long stream, string id, Appended numbers, SqliteTransaction within) =>
+        Execute("INSERT INTO sent (stream, id, first, last) VALUES ($stream, $id, $first, $last)", within, ("$stream", stream), ("$id", id), ("$first", numbers.First), ("$last", numbers.Last));
 
     /// <summary>Of events that are gone.</summary>
-    public void ForgetSent(long stream, long upTo, SqliteTransaction within)
+    public void ForgetSent(long stream, long upTo, SqliteTransaction within) =>
+        Execute("DELETE FROM sent WHERE stream = $stream AND last <= $upTo", within, ("$stream", stream), ("$upTo", upTo));
+
+    private static string Upgrade(int found) => found switch
     {
-        using var command = Command("DELETE FROM sent WHERE stream = $stream AND last <= $upTo", ("$stream", stream), ("$upTo", upTo));
-        command.Transaction = within;
-        command.ExecuteNonQuery();
-    }
-
-    public void Dispose()
-    {
-        using (var any = Connect(SqliteOpenMode.ReadOnly)) SqliteConnection.ClearPool(any);
-        _writer.Dispose();
-    }
-
-    private object? Scalar(string sql)
-    {
-        using var command = Command(sql);
-        return command.ExecuteScalar();
-    }
-
-    private void Make() => Execute($"""
-        BEGIN;
-        CREATE TABLE stream (id INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL,
-            events INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0, oldest INTEGER, UNIQUE (space, name));
-        CREATE TABLE event (stream INTEGER NOT NULL, number INTEGER NOT NULL, arrived INTEGER NOT NULL, time INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;
-        CREATE TABLE query (space TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, saved TEXT NOT NULL, state TEXT, PRIMARY KEY (space, name)) WITHOUT ROWID;
-        {SentTable}
-        PRAGMA user_version = {Version};
-        COMMIT;
-        """);
-
-    /// <summary>A file of version 1 doesn't say how much it keeps.</summary>
-    private void Count() => Execute("""
-        BEGIN;
-        ALTER TABLE stream ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE stream ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE stream ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE stream ADD COLUMN oldest INTEGER;
-        UPDATE stream SET (events, bytes, first, oldest) = (SELECT count(*), coalesce(sum(length(json)), 0), coalesce(min(number), 0), min(arrived) FROM event WHERE event.stream = stream.id);
-        PRAGMA user_version = 2;
-        COMMIT;
-        """);
-
-    private SqliteConnection Connect(SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, DefaultTimeout = 10, Pooling = mode == SqliteOpenMode.ReadOnly }.ToString());
-        connection.Open();
-        return connection;
-    }
-
-    private static SqliteCommand Command(SqliteConnection on, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        var command = on.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
-    }
+        0 => Made + Sents,
+        1 => Counted + Sents,
+        _ => Sents,
+    };
 }

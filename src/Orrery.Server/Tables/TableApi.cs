@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
 using Orrery.Client;
 using Orrery.Hosting;
 using Orrery.Server.Access;
@@ -33,16 +34,32 @@ internal sealed class TableApi(TableBook book)
     private IResult Rows(HttpContext http)
     {
         var asked = http.Request.Query;
+        if (asked.Keys.FirstOrDefault(k => k is not ("prefix" or "after" or "limit" or "where")) is { } other)
+            throw new ProblemException(400, "query.unknown", $"'{other}' says nothing about rows. There are: prefix, where, after, limit.");
         var query = new RowQuery { Prefix = asked["prefix"].ToString(), After = asked["after"].ToString(), Limit = Limit(asked["limit"].ToString()), Where = Where(asked["where"]) };
         if (TableRules.Wrong(query) is { } wrong) throw new ProblemException(400, wrong.Type, wrong.Message);
-        var (rows, next) = book.File.Read(TableOf(http), query);
+        var (rows, next) = Read(http, table => book.File.Read(table, query));
         return JsonAnswer.Of(new RowsView([.. rows.Select(View)], next));
     }
 
     private IResult Row(HttpContext http)
     {
         var key = http.Request.Query["key"].ToString();
-        return JsonAnswer.Of(View(book.File.Find(TableOf(http), key) ?? throw new ProblemException(404, "row.unknown", $"Table {http.Value("service")}/{http.Value("table")} has no row '{key}' in namespace '{http.Who().Caller.Namespace}'.")));
+        return JsonAnswer.Of(View(Read(http, table => book.File.Find(table, key)) ?? throw new ProblemException(404, "row.unknown", $"Table {http.Value("service")}/{http.Value("table")} has no row '{key}' in namespace '{http.Who().Caller.Namespace}'.")));
+    }
+
+    /// <summary>What can't be read is said with the table that it is in.</summary>
+    private T Read<T>(HttpContext http, Func<TableKey, T> read)
+    {
+        var table = TableOf(http);
+        try
+        {
+            return read(table);
+        }
+        catch (Exception e) when (e is FailureException or SqliteException)
+        {
+            throw new ProblemException(500, "table.damaged", $"Rows of {table.Service}/{table.Table} can't be read: {e.Message} Stop the server and see 'orrery fsck'.");
+        }
     }
 
     private static RowView View(StoredRow row) => new(row.Key, row.Version, row.Revision, row.At, row.Run, row.Value);

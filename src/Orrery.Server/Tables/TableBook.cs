@@ -1,15 +1,22 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Orrery.Client.Protocol;
 using Orrery.Hosting;
+using Orrery.Server.Storage;
 
 namespace Orrery.Server.Tables;
 
 /// <summary>The tables of all services: what workers have declared, and the rows.</summary>
 internal sealed class TableBook(TableFile file, TimeProvider clock, ILogger log) : IAsyncDisposable
 {
-    private readonly TableWriter _writer = new(file, clock, log);
+    private readonly OneWriter<TableWrite> _writer = new(writes => Commit(file, clock, writes), e =>
+    {
+        TableLog.Failed(log, e.Message);
+        file.Recount();
+    });
+
     private readonly ConcurrentDictionary<(string Service, string Table), ServedTable> _declared = new();
     private readonly Lock _gate = new();
     private Task _learning = Task.CompletedTask;
@@ -67,17 +74,30 @@ internal sealed class TableBook(TableFile file, TimeProvider clock, ILogger log)
     public async Task<StoreAnswer> AnswerAsync(Caller caller, string service, RunId run, string id, StoreAsk ask, CancellationToken stop)
     {
         if (TableRules.Wrong(ask) is { } wrong) return new StoreAnswer(wrong);
-        switch (ask)
+        try
         {
-            case WriteRows write:
-                return new StoreAnswer(await _writer.WriteAsync(new TableWrite(id, caller.Namespace, service, run, write.Changes), stop).ConfigureAwait(false));
-            case ReadRow read:
-                return new StoreAnswer { Rows = file.Find(new TableKey(caller.Namespace, service, read.Table), read.Key) is { } row ? [row] : [] };
-            case ReadRows read:
-                var (rows, next) = file.Read(new TableKey(caller.Namespace, service, read.Table), read.Query, read.Before);
-                return new StoreAnswer { Rows = rows, Next = next };
-            default:
-                throw new InvalidOperationException($"{ask.GetType().Name} is nothing that tables are asked.");
+            switch (ask)
+            {
+                case WriteRows write:
+                    var asked = new TableWrite(id, caller.Namespace, service, run, write.Changes);
+                    await _writer.WriteAsync(asked, stop).ConfigureAwait(false);
+                    return new StoreAnswer(asked.Refused);
+                case ReadRow read:
+                    return new StoreAnswer { Rows = file.Find(new TableKey(caller.Namespace, service, read.Table), read.Key) is { } row ? [row] : [] };
+                case ReadRows read:
+                    var (rows, next) = file.Read(new TableKey(caller.Namespace, service, read.Table), read.Query, read.Before);
+                    return new StoreAnswer { Rows = rows, Next = next };
+                default:
+                    throw new InvalidOperationException($"{ask.GetType().Name} is nothing that tables are asked.");
+            }
+        }
+        catch (FailureException e)
+        {
+            return new StoreAnswer(e.Failure);
+        }
+        catch (SqliteException e)
+        {
+            return new StoreAnswer(new Failure(ErrorClass.Platform, "table.unreadable", $"The services' rows can't be read or written: {e.Message} It is tried again; is there room in the server's data folder?"));
         }
     }
 
@@ -85,6 +105,13 @@ internal sealed class TableBook(TableFile file, TimeProvider clock, ILogger log)
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         file.Dispose();
+    }
+
+    private static void Commit(TableFile file, TimeProvider clock, IReadOnlyList<TableWrite> writes)
+    {
+        using var transaction = file.Begin();
+        foreach (var write in writes) write.Refused = file.Write(write, clock.GetUtcNow(), transaction);
+        transaction.Commit();
     }
 
     private async Task RenewAsync(string service, ServedTable table, Func<string, string, string, string, Task> renew)
@@ -102,4 +129,16 @@ internal sealed class TableBook(TableFile file, TimeProvider clock, ILogger log)
             }
         }
     }
+}
+
+internal static partial class TableLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rows can't be written: {reason}")]
+    public static partial void Failed(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Table {service}/{table} can't be made ready as its service declares it: {reason}")]
+    public static partial void Unprepared(ILogger log, string service, string table, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rows of {service}/{table} in namespace {space} are of an older shape and stay so: {reason}")]
+    public static partial void NotRenewed(ILogger log, string service, string table, string space, string reason);
 }

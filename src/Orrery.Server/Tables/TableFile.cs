@@ -5,43 +5,21 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Orrery.Client;
 using Orrery.Hosting;
+using Orrery.Server.Storage;
 
 namespace Orrery.Server.Tables;
 
-/// <summary>The SQLite file of all services' rows. One writer; readers have connections of their own.</summary>
-/// <remarks>WAL with <c>synchronous=FULL</c>: what was acknowledged is there after the process is killed, and after the machine is as far as its disk keeps its word.
-/// A write leaves its name behind in the same transaction, so that it is done once.</remarks>
-internal sealed class TableFile : IDisposable
+/// <summary>The SQLite file of all services' rows. A write leaves its name behind in the same transaction, so that it is done once.</summary>
+internal sealed class TableFile : SqliteFile
 {
     private const int Version = 1;
     private const int PageBytes = 1 << 20;
 
-    private readonly string _path;
-    private readonly SqliteConnection _writer;
-
     /// <exception cref="InvalidOperationException">It is no such file, or a newer server's.</exception>
-    public TableFile(string path)
-    {
-        _path = path;
-        try
-        {
-            _writer = Connect(SqliteOpenMode.ReadWriteCreate);
-            Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-            var version = Convert.ToInt32(Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-            if (version > Version) throw new InvalidOperationException($"{path} is of a newer server (version {version}; this one reads {Version}). Use that server.");
-            if (version == 0) Make();
-            Revision = Convert.ToInt64(Scalar("SELECT coalesce(max(revision), 0) FROM written"), CultureInfo.InvariantCulture);
-        }
-        catch (SqliteException e)
-        {
-            throw new InvalidOperationException($"{path} can't be opened: {e.Message} It holds the services' rows; restore it from a backup, or move it away to begin without.", e);
-        }
-    }
+    public TableFile(string path) : base(path, Version, "the services' rows", _ => Made) => Recount();
 
     /// <summary>Of the last write.</summary>
     public long Revision { get; private set; }
-
-    public SqliteTransaction Begin() => _writer.BeginTransaction();
 
     /// <summary>Does a write within a transaction, all of it or nothing.</summary>
     /// <returns>Why it isn't done; null when it is, or was before.</returns>
@@ -73,15 +51,15 @@ internal sealed class TableFile : IDisposable
     /// <summary>Whether a namespace has rows of a table.</summary>
     public bool Has(TableKey table)
     {
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
-        using var command = Command(connection, null, $"SELECT 1 FROM row WHERE {OfTable} LIMIT 1", Of(table));
+        using var connection = Read();
+        using var command = Command(connection, $"SELECT 1 FROM row WHERE {OfTable} LIMIT 1", Of(table));
         return command.ExecuteScalar() is not null;
     }
 
     public StoredRow? Find(TableKey table, string key)
     {
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
-        using var command = Command(connection, null, $"SELECT {Columns} FROM row WHERE {OfTable} AND key = $key", [.. Of(table), ("$key", key)]);
+        using var connection = Read();
+        using var command = Command(connection, $"SELECT {Columns} FROM row WHERE {OfTable} AND key = $key", [.. Of(table), ("$key", key)]);
         using var rows = command.ExecuteReader();
         return rows.Read() ? Row(rows) : null;
     }
@@ -112,9 +90,9 @@ internal sealed class TableFile : IDisposable
             values.Add(($"$is{values.Count}", Plain(value)));
         }
 
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
+        using var connection = Read();
         // The table's name is in the text as well: an index of its own is used only then.
-        using var command = Command(connection, null, sql.Append(" ORDER BY key LIMIT $most").Replace("$service", $"'{table.Service}'").Replace("$tab", $"'{table.Table}'").ToString(), [.. values]);
+        using var command = Command(connection, sql.Append(" ORDER BY key LIMIT $most").Replace("$service", $"'{table.Service}'").Replace("$tab", $"'{table.Table}'").ToString(), [.. values]);
         using var rows = command.ExecuteReader();
         var page = ImmutableArray.CreateBuilder<StoredRow>();
         for (var bytes = 0L; rows.Read();)
@@ -130,8 +108,8 @@ internal sealed class TableFile : IDisposable
     /// <summary>The tables that have rows, with how many and how large.</summary>
     public IReadOnlyList<(TableKey Table, long Rows, long Bytes, int Oldest)> Tables()
     {
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
-        using var command = Command(connection, null, "SELECT space, service, tab, count(*), sum(length(value)), min(version) FROM row GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+        using var connection = Read();
+        using var command = Command(connection, "SELECT space, service, tab, count(*), sum(length(value)), min(version) FROM row GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
         using var rows = command.ExecuteReader();
         var all = new List<(TableKey, long, long, int)>();
         while (rows.Read()) all.Add((new TableKey(rows.GetString(0), rows.GetString(1), rows.GetString(2)), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt32(5)));
@@ -141,18 +119,12 @@ internal sealed class TableFile : IDisposable
     /// <summary>Rows of an older shape: the namespaces that have some, with the revision of the last of them.</summary>
     public IReadOnlyList<(string Space, long Revision)> Older(string service, string table, int version)
     {
-        using var connection = Connect(SqliteOpenMode.ReadOnly);
-        using var command = Command(connection, null, "SELECT space, max(revision) FROM row WHERE service = $service AND tab = $tab AND version < $version GROUP BY space", ("$service", service), ("$tab", table), ("$version", version));
+        using var connection = Read();
+        using var command = Command(connection, "SELECT space, max(revision) FROM row WHERE service = $service AND tab = $tab AND version < $version GROUP BY space", ("$service", service), ("$tab", table), ("$version", version));
         using var rows = command.ExecuteReader();
         var all = new List<(string, long)>();
         while (rows.Read()) all.Add((rows.GetString(0), rows.GetInt64(1)));
         return all;
-    }
-
-    public void Dispose()
-    {
-        using (var any = Connect(SqliteOpenMode.ReadOnly)) SqliteConnection.ClearPool(any);
-        _writer.Dispose();
     }
 
     private const string Columns = "key, version, revision, at, run, value";
@@ -160,7 +132,17 @@ internal sealed class TableFile : IDisposable
 
     private static (string, object?)[] Of(TableKey table) => [("$space", table.Space), ("$service", table.Service), ("$tab", table.Table)];
 
-    private static StoredRow Row(SqliteDataReader row) => new(row.GetString(0), row.GetInt32(1), row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), RunId.Parse(row.GetString(4)), JsonElement.Parse(row.GetString(5)));
+    private static StoredRow Row(SqliteDataReader row)
+    {
+        try
+        {
+            return new StoredRow(row.GetString(0), row.GetInt32(1), row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), RunId.Parse(row.GetString(4)), JsonElement.Parse(row.GetString(5)));
+        }
+        catch (JsonException e)
+        {
+            throw FailureException.User("table.damaged", $"The value of row '{row.GetString(0)}' isn't JSON any more: {e.Message} Write the row anew, or restore the server's folder from a backup.");
+        }
+    }
 
     private static object? Plain(JsonElement value) => value.ValueKind switch
     {
@@ -198,51 +180,25 @@ internal sealed class TableFile : IDisposable
 
     private (int Version, long? Revision) There((string, object?)[] at, SqliteTransaction within)
     {
-        using var command = Command(_writer, within, $"SELECT version, revision FROM row WHERE {OfTable} AND key = $key", at);
+        using var command = Command($"SELECT version, revision FROM row WHERE {OfTable} AND key = $key", within, at);
         using var rows = command.ExecuteReader();
         return rows.Read() ? (rows.GetInt32(0), rows.GetInt64(1)) : (0, null);
     }
 
-    private void Make() => Execute($"""
-        BEGIN;
+    private const string Made = """
         CREATE TABLE row (space TEXT NOT NULL, service TEXT NOT NULL, tab TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, revision INTEGER NOT NULL, at INTEGER NOT NULL, run TEXT NOT NULL, value TEXT NOT NULL,
             PRIMARY KEY (space, service, tab, key)) WITHOUT ROWID;
         CREATE TABLE written (id TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX written_last ON written (revision);
-        PRAGMA user_version = {Version};
-        COMMIT;
-        """);
-
-    private object? Scalar(string sql, SqliteTransaction? within = null, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var command = Command(_writer, within, sql, values);
-        return command.ExecuteScalar();
-    }
-
-    private void Execute(string sql, SqliteTransaction? within = null, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var command = Command(_writer, within, sql, values);
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteConnection Connect(SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, DefaultTimeout = 10, Pooling = mode == SqliteOpenMode.ReadOnly }.ToString());
-        connection.Open();
-        return connection;
-    }
-
-    private static SqliteCommand Command(SqliteConnection on, SqliteTransaction? within, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        var command = on.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, within);
-        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
-    }
+        """;
 }
 
 /// <summary>A namespace's table of a service.</summary>
 internal readonly record struct TableKey(string Space, string Service, string Table);
 
 /// <param name="Id">The same for every attempt at it.</param>
-internal sealed record TableWrite(string Id, string Space, string Service, RunId Run, ImmutableArray<TableChange> Changes);
+internal sealed record TableWrite(string Id, string Space, string Service, RunId Run, ImmutableArray<TableChange> Changes)
+{
+    /// <summary>Why it isn't done, once it was looked at; null when it is, or was before.</summary>
+    public Failure? Refused { get; set; }
+}
