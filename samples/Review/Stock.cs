@@ -28,9 +28,10 @@ internal static class Stock
         while (true)
         {
             var row = await run.Find(Items, delivery.Item);
-            var count = (row?.Value.Count ?? 0) + delivery.Count;
-            if (count < 0) throw FailureException.User("stock.short", $"There are {row?.Value.Count ?? 0} of '{delivery.Item}', and {-delivery.Count} are to go.");
-            var next = new Stocked(delivery.Item, count, delivery.By);
+            var (there, count) = (row?.Value.Count ?? 0, (row?.Value.Count ?? 0L) + delivery.Count);
+            if (count < 0) throw FailureException.User("stock.short", $"There are {there} of '{delivery.Item}', and {-(long)delivery.Count} are to go.");
+            if (count > int.MaxValue) throw FailureException.User("stock.room", $"There are {there} of '{delivery.Item}', and {delivery.Count} more are too many to be counted.");
+            var next = new Stocked(delivery.Item, (int)count, delivery.By);
             try
             {
                 await run.Write(row is null ? Items.Insert(next) : Items.Replace(row, next));
@@ -41,7 +42,7 @@ internal static class Stock
             }
 
             await run.Append(Movements, new Movement(delivery.Item, delivery.Count, delivery.By));
-            return count;
+            return next.Count;
         }
     }) with { Description = "Books items in or out; answers how many there are then.", Example = new Delivery("lens", 12, "Ada") };
 }

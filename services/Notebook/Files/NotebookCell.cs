@@ -53,7 +53,7 @@ public sealed class NotebookCell
             return (said, "\n" + string.Join('\n', source.TrimStart().Split('\n').Skip(1))); // its line stays, so that the lines of errors are the cell's
         var named = NotebookFile.Text(Metadata["orrery"], "language") ?? NotebookFile.Text(Metadata["polyglot_notebook"], "kernelName")
             ?? NotebookFile.Text(Metadata["dotnet_interactive"], "language") ?? NotebookFile.Text(Metadata["vscode"], "languageId");
-        return (Languages.Of(named) ?? otherwise, source);
+        return (Languages.Of(named) ?? named?.Trim() ?? otherwise, source); // one that can't be run is refused by its own name
     }
 
     /// <summary>Adds an output; what is printed goes on where the same stream printed last, unless that is long: each addition writes it anew.</summary>

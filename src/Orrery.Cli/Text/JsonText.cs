@@ -13,7 +13,13 @@ internal static class JsonText
     {
         try
         {
-            return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text);
+            var read = JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text);
+            _ = read?.ToJsonString(); // what can't be written again is no text
+            return read;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new OrreryException("usage", $"{option} holds a text that is none: half a character, such as \\ud800 without its other half.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

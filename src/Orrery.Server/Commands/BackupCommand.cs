@@ -15,6 +15,9 @@ internal static class BackupCommand
 {
     private const string Partial = ".partial";
 
+    /// <summary>SQLite's word for a full disk.</summary>
+    private const int Full = 13;
+
     /// <summary>In the order in which they are copied; see above.</summary>
     private static readonly string[] Databases = ["read.db", "orrery.db", "tables.db", "streams.db"];
 
@@ -25,10 +28,10 @@ internal static class BackupCommand
 
     public static Command Make()
     {
-        var data = UpCommand.Data();
+        var data = new Option<string>("--data") { Description = "The server's folder.", HelpName = "DIR", DefaultValueFactory = _ => ".orrery" };
         var to = new Argument<string>("to") { Description = "A folder that doesn't exist yet.", HelpName = "FOLDER" };
         var command = new Command("backup", "Copy a server's folder while the server runs, into one that a server can be started on.") { to, data };
-        command.SetAction(result => Run(Path.GetFullPath(result.GetValue(data)!), Path.GetFullPath(result.GetValue(to)!)));
+        command.SetAction(result => result.GetValue(to) is { Length: > 0 } named && result.GetValue(data) is { Length: > 0 } folder ? Run(Path.GetFullPath(folder), Path.GetFullPath(named)) : Refuse("Name the folder for the copy, and with --data the one to be copied."));
         return command;
     }
 
@@ -54,7 +57,7 @@ internal static class BackupCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            return Refuse($"The copy can't be made: {e.Message} What there is of it lies in {partial}; the next try begins anew.");
+            return Refuse($"The copy can't be made{(e is SqliteException { SqliteErrorCode: Full } ? $": the file system of {to} is full" : "")}: {e.Message}{(Directory.Exists(partial) ? $" What there is of it lies in {partial}; the next try begins anew." : "")}");
         }
 
         Console.WriteLine($"Copied to {to} in {Words.Time(Stopwatch.GetElapsedTime(began))}. To go on from it: orrery up --data {to}");

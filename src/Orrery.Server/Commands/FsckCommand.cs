@@ -52,15 +52,22 @@ internal static class FsckCommand
     /// <summary>SQLite's own check of a file beside the store.</summary>
     private static bool Reads(string path)
     {
-        if (!File.Exists(path)) return true;
+        if (!Path.Exists(path))
+        {
+            Console.WriteLine($"{Path.GetFileName(path)}: not there; a server makes it when it starts, empty");
+            return true;
+        }
+
         string? said;
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw new SqliteException("it is empty: what it held is lost", 0);
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
             connection.Open();
             using var check = connection.CreateCommand();
             check.CommandText = "PRAGMA integrity_check(1)";
             said = check.ExecuteScalar() as string;
+            if (said is "ok" && Path.GetFileName(path) == "tables.db") said = Rows(connection);
         }
         catch (SqliteException e)
         {
@@ -69,6 +76,14 @@ internal static class FsckCommand
 
         Console.WriteLine($"{Path.GetFileName(path)}: {(said is "ok" ? "reads" : $"DAMAGED: {said}")}");
         return said is "ok";
+    }
+
+    /// <summary>Whether every row is the JSON object that somebody will read it as.</summary>
+    private static string Rows(SqliteConnection connection)
+    {
+        using var check = connection.CreateCommand();
+        check.CommandText = "SELECT service || '/' || tab || ', row ' || key || ', namespace ' || space FROM row WHERE CASE WHEN json_valid(value) THEN json_type(value) <> 'object' ELSE 1 END LIMIT 1";
+        return check.ExecuteScalar() is string row ? $"{row}: its value is no JSON object" : "ok";
     }
 
     private static void Tell(PartitionReport report) => Console.WriteLine(report.Damage is { } damage

@@ -27,6 +27,7 @@ public class CommandLineTests
     [InlineData("encod x", "orrery: There is no command 'encod'.|See: orrery --help")]
     [InlineData("start encode", "orrery: 'encode' doesn't name a workflow; write service/workflow, such as encode/video.")]
     [InlineData("start a/b --input {", "orrery: --input isn't JSON: *")]
+    [InlineData("start a/b --input \"\\ud800\"", "orrery: --input holds a text that is none: *")]
     [InlineData("retry", "orrery: Name a run, or --all. See: orrery retry --help")]
     [InlineData("retry r01 --all", "orrery: Name the run r01 or --all, not both.")]
     [InlineData("retry r01 --since 2h", "orrery: --since goes with --all, not with a single run.")]

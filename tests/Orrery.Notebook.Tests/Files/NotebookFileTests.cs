@@ -110,6 +110,7 @@ public class NotebookFileTests
     [InlineData("%%sql\nselect 1", "{}", "sql")]
     [InlineData("#!csharp\nvar x = 1;", "{}", "csharp")]
     [InlineData("x = 1", "{\"vscode\": {\"languageId\": \"python\"}}", "python")]
+    [InlineData("fn main() {}", "{\"vscode\": {\"languageId\": \"rust\"}}", "rust")]
     [InlineData("%%time\nx = 1", "{}", "python")]
     public void A_cell_says_its_language_as_other_tools_have_it(string source, string metadata, string language)
     {

@@ -68,6 +68,51 @@ public sealed class BackupTests
         Assert.Equal(["data", "data/orrery.db", "there"], Directory.EnumerateFileSystemEntries(folder[""], "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(folder[""], p)).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Rows_that_are_lost_or_no_json_any_more_are_found_by_fsck_and_named_to_who_reads_them()
+    {
+        using var folder = new TestFolder();
+        var port = UpProcess.FreePort();
+        await using (var up = await UpProcess.StartAsync(folder["data"], port))
+        {
+            var run = (await up.Client.StartAsync("probe", "take-seat", JsonSerializer.SerializeToNode(new SeatWish("12", "ann"), OrreryJson.Options), stop: Stop)).Run;
+            await foreach (var _ in up.Client.FollowAsync(run, stop: Stop)) { }
+            await up.StopAsync();
+        }
+
+        Assert.Equal((0, true), await CheckedAsync("Everything reads."));
+        using (var connection = new SqliteConnection($"Data Source={folder["data/tables.db"]};Pooling=false"))
+        {
+            connection.Open();
+            using var damage = connection.CreateCommand();
+            damage.CommandText = "DROP INDEX 'by probe/seats/pool'; DROP INDEX 'by probe/seats/holder'; UPDATE row SET value = '{\"name\": ' WHERE key = '12'";
+            damage.ExecuteNonQuery();
+        }
+
+        Assert.Equal((1, true), await CheckedAsync("probe/seats, row 12, namespace default: its value is no JSON object"));
+        await using (var up = await UpProcess.StartAsync(folder["data"], port))
+        {
+            await Patience.UntilAsync(async () => (await up.Client.HealthAsync(Stop)).Services.Contains("probe"), "the probe service");
+            var run = (await up.Client.StartAsync("probe", "delete-seat", JsonSerializer.SerializeToNode(new SeatWish("12"), OrreryJson.Options), stop: Stop)).Run;
+            RunView? end = null;
+            await foreach (var view in up.Client.FollowAsync(run, stop: Stop)) end = view;
+            Assert.Equal(("failed", "table.damaged"), (end!.State, end.Failure!.Type));
+            Assert.Contains("row '12'", (await Assert.ThrowsAsync<OrreryException>(() => up.Client.RowsAsync("probe", "seats", stop: Stop))).Message);
+            await up.StopAsync();
+        }
+
+        File.Delete(folder["data/tables.db-wal"]);
+        await File.WriteAllBytesAsync(folder["data/tables.db"], [], Stop);
+        Assert.Equal((1, true), await CheckedAsync("tables.db: DAMAGED: it is empty"));
+
+        async Task<(int Code, bool Said)> CheckedAsync(string words)
+        {
+            await using var check = UpProcess.Start("fsck", "--data", folder["data"]);
+            var code = await check.EndAsync();
+            return (code, check.Said.Contains(words, StringComparison.Ordinal));
+        }
+    }
+
     private static long CountedIn(string path)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=false");

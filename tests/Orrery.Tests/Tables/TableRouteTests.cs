@@ -61,6 +61,7 @@ public sealed class TableRouteTests(SharedServer shared)
     [InlineData("probe/seats?limit=0", 400, "table.limit")]
     [InlineData("probe/seats?limit=many", 400, "table.limit")]
     [InlineData("probe/seats?where=pool", 400, "table.where")]
+    [InlineData("probe/seats?wher=pool=a", 400, "query.unknown")]
     [InlineData("probe/seats?where=po')%20OR%201=1", 400, "table.where")]
     [InlineData("probe/seats/row?key=nobody%20has", 404, "row.unknown")]
     public async Task What_cannot_be_read_is_refused_in_words(string path, int status, string code)

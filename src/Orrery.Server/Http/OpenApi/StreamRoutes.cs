@@ -29,7 +29,7 @@ internal static class StreamRoutes
         new DescribedRoute("GET", "/api/tables/{service}/{table}", "tables", "Reads rows of a table, in the order of their keys").Query("prefix", "string", "What keys begin with. Default anything.", "reel-7/")
             .Query("after", "string", "The last key of the page before.", "reel-7/012").Query("limit", "integer", "1 to 1,000 rows; default 100. A page ends earlier beyond 1 MiB.", 100)
             .Query("where", "string", "property=value: rows that have it so; given several times, all hold. A JSON number, truth value or quoted text is that, anything else a text.", "state=free")
-            .Gives<RowsView>(200, "Rows as they are stored; next: where the next page begins.").Refuses(400, "table.limit", "table.where").Refuses(404, "table.unknown"),
+            .Gives<RowsView>(200, "Rows as they are stored; next: where the next page begins.").Refuses(400, "table.limit", "table.where", "query.unknown").Refuses(404, "table.unknown"),
         new DescribedRoute("GET", "/api/tables/{service}/{table}/row", "tables", "Reads one row").Query("key", "string", "The row's key.", "reel-7/012")
             .Gives<RowView>(200, "As it is stored.").Refuses(404, "table.unknown", "row.unknown"),
         Of("DELETE", "Removes a stream with all its events").Gives(204, "It is gone.").Refuses(404, "stream.unknown"),
